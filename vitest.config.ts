@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+const common = { environment: 'node', pool: 'threads' as const };
+
+/** Two projects: `quick` (under a minute, no servers) and `slow` (statistics over many seeds, other Node versions, a browser). */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...common, name: 'quick', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'], testTimeout: 30_000 } },
+      { test: { ...common, name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000 } },
+      { test: { ...common, name: 'bench', include: [], benchmark: { include: ['test/bench/**/*.bench.ts'] } } },
+    ],
+  },
+});
