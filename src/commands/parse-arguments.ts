@@ -1,0 +1,107 @@
+import yargs, { type Argv } from 'yargs';
+import { nearestName } from './nearest-name.ts';
+import { exitCodes } from './overview.ts';
+import { UsageError } from './usage-error.ts';
+import type { Verb } from './verbs.ts';
+
+/** What one verb was called with, or the help text that was asked for. */
+export type Parsed = { readonly args: Readonly<Record<string, unknown>> } | { readonly help: string };
+
+/** The part of yargs' own record of declared options that is needed to check what it lets through. */
+interface DeclaredOptions {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly array: readonly string[];
+  readonly number: readonly string[];
+}
+
+/**
+ * Parses the arguments after a verb's name with the options that the verb describes.
+ * Values stay the text that was typed unless an option is declared a number. An option that is not a list may be given once.
+ *
+ * @param columns width to wrap the help to
+ * @throws UsageError for anything that the verb does not know, that is given twice, or that lacks a value
+ */
+export async function parseArguments(
+  verb: Verb,
+  describe: (yargs: Argv) => Argv,
+  argv: readonly string[],
+  columns: number,
+): Promise<Parsed> {
+  let options: DeclaredOptions = { key: {}, array: [], number: [] };
+  const refuse = (message: string) => usageError(verb, message, Object.keys(options.key));
+  let shown = '';
+  let args: Record<string, unknown>;
+  try {
+    args = await yargs()
+      .scriptName('shakedown')
+      .locale('en')
+      .parserConfiguration({
+        'boolean-negation': false,
+        'dot-notation': false,
+        'greedy-arrays': false,
+        'parse-numbers': false,
+        'parse-positional-numbers': false,
+      })
+      .version(false)
+      .help('help', 'show this')
+      .alias('help', 'h')
+      .wrap(Math.min(columns, 100))
+      .exitProcess(false)
+      .showHelpOnFail(false)
+      .fail((message, error) => {
+        throw error ?? refuse(message);
+      })
+      .strict()
+      .command(`${verb.name} ${verb.positionals}`.trim(), sentence(verb.summary), (inner) => {
+        const described = describe(inner)
+          .option('no-color', { type: 'boolean', describe: 'no colours; so does the variable NO_COLOR' })
+          .epilogue(`Exit codes:\n${exitCodes.trimEnd()}`);
+        options = (described as unknown as { getOptions: () => DeclaredOptions }).getOptions();
+        return described;
+      })
+      .parseAsync([verb.name, ...argv], {}, (_error: unknown, _args: unknown, output: string) => {
+        shown = output;
+      });
+  } catch (error) {
+    throw (error as Error).name === 'YError' ? refuse((error as Error).message) : error;
+  }
+  if (args.help === true) return { help: `${shown}\n` };
+
+  const extra = (args._ as unknown[]).slice(1);
+  if (extra.length > 0) throw refuse(`Unknown argument: ${extra.join(', ')}`);
+  for (const [name, value] of Object.entries(args)) {
+    if (!Object.hasOwn(options.key, name)) continue;
+    if (Array.isArray(value) && !options.array.includes(name) && name.length > 1) {
+      throw new UsageError(`--${name} is given ${value.length} times`, `give --${name} once`);
+    }
+    if (options.number.includes(name) && Number.isNaN(value)) {
+      throw new UsageError(`--${name} is not a number`, `write a number, as in --${name}=80`);
+    }
+  }
+  return { args };
+}
+
+const sentence = (text: string) => text[0].toUpperCase() + text.slice(1);
+
+/** Turns yargs' English into this program's: what was found, what was expected, and the nearest thing that exists. */
+function usageError(verb: Verb, message: string, known: readonly string[]): UsageError {
+  const see = `see shakedown ${verb.name} --help`;
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/s.exec(message)?.[1];
+  if (unknown !== undefined) {
+    const first = unknown.split(', ')[0];
+    const near = nearestName(
+      first,
+      known.filter((name) => name.length > 1),
+    );
+    return new UsageError(
+      `unknown argument "${unknown}" for ${verb.name}`,
+      near ? `did you mean "--${near}"? ${see}` : see,
+    );
+  }
+  const missingValue = /^Not enough arguments following: (.*)$/s.exec(message)?.[1];
+  if (missingValue !== undefined) return new UsageError(`--${missingValue} has no value`, see);
+  if (/^Not enough non-option arguments/.test(message)) {
+    return new UsageError(`expected shakedown ${verb.name} ${verb.positionals}`, see);
+  }
+  return new UsageError(message.replace(/\s*\n\s*/g, ' '), see);
+}

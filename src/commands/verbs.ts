@@ -1,0 +1,92 @@
+import type { Command } from './command.ts';
+
+/** A verb as the overview lists it. Its options and its work are loaded only when it is the one that runs. */
+export interface Verb {
+  readonly name: string;
+  /** Its positional arguments, in the notation of yargs: `<needed>` `[optional]` `<one or more..>`. */
+  readonly positionals: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Every verb, in the order in which a newcomer meets them. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'run',
+    positionals: '<scenario>',
+    summary: 'simulate a scenario, analyse it and write the full report set',
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'simulate',
+    positionals: '<scenario>',
+    summary: 'write the samples (and the truth) alone, as CSV or NDJSON',
+    load: () => import('./simulate.ts'),
+  },
+  {
+    name: 'analyze',
+    positionals: '<recording>',
+    summary: 'analyse a recording of your own, CSV or NDJSON, and write the report set',
+    load: () => import('./analyze.ts'),
+  },
+  {
+    name: 'report',
+    positionals: '<report>',
+    summary: 'write the report set again from its JSON report',
+    load: () => import('./report.ts'),
+  },
+  {
+    name: 'visualize',
+    positionals: '<file>',
+    summary: 'draw charts in the terminal from a recording, a JSON report or a scenario',
+    load: () => import('./visualize.ts'),
+  },
+  {
+    name: 'test',
+    positionals: '<scenarios..>',
+    summary: 'run scenarios against what they say must come out (expect:)',
+    load: () => import('./test.ts'),
+  },
+  {
+    name: 'init',
+    positionals: '[name]',
+    summary: 'write a commented scenario to start from',
+    load: () => import('./init.ts'),
+  },
+  {
+    name: 'validate',
+    positionals: '<scenarios..>',
+    summary: 'check scenario files and say everything that is wrong with them',
+    load: () => import('./validate.ts'),
+  },
+  {
+    name: 'list',
+    positionals: '<what> [name]',
+    summary: 'list faults, shapes, signals, detectors or scenarios with their parameters',
+    load: () => import('./list.ts'),
+  },
+  {
+    name: 'schema',
+    positionals: '',
+    summary: 'print the JSON Schema of scenario files, for editors',
+    load: () => import('./schema.ts'),
+  },
+  {
+    name: 'diff',
+    positionals: '<before> <after>',
+    summary: 'show how two scenarios, or two truths, differ',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'verify',
+    positionals: '<report>',
+    summary: 'recompute every figure of a JSON report and list what disagrees',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'completion',
+    positionals: '[shell]',
+    summary: 'print a completion script for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+];
