@@ -14,10 +14,15 @@ export const commonFaultFields = {
 /** What a fault can befall. */
 export type FaultDomain = 'workload' | 'service' | 'database' | 'cache' | 'call' | 'metric' | 'scrape';
 
-/** A direction in which a signal visibly moves while the fault lasts. The analysis knows causes by these alone. */
+/**
+ * A direction in which a signal visibly moves while the fault lasts. The analysis knows causes by these alone.
+ * A signal is looked up by its component and its quantity (`Signal.component`, `Signal.quantity`): `target` is the
+ * component befallen (of a call: the callee), `entry` the service that users call, `databases`, `caches` and `services` are all of their type except the target
+ * (up or down: at least one of them moves so; steady: all of them do not move), `callers` the services that call the target.
+ */
 export interface SignatureTerm {
-  /** Signal name; `{target}` stands for the component befallen, `{entry}` for the service that the users call. */
-  readonly signal: string;
+  readonly of: 'target' | 'entry' | 'databases' | 'caches' | 'services' | 'callers';
+  readonly quantity: string;
   readonly moves: 'up' | 'down' | 'steady';
 }
 
@@ -48,3 +53,56 @@ export interface FaultInstance {
   readonly params: Readonly<Record<string, unknown>>;
 }
 export type CommonFaultValues = ValuesOf<typeof commonFaultFields>;
+
+/** What a fault kind may ask of the plan while it prepares; indices are into the controls of a step. */
+export interface FaultContext {
+  readonly stepMs: number;
+  readonly scrapeMs: number;
+  readonly durationMs: number;
+  /**
+   * Indices of one control of the fault's target, one for each replica of a service, else one. For a component as the
+   * target of a call control: every call into it.
+   * @throws Error when the target has no such control (a mistake in the fault kind, as targets are checked before)
+   */
+  readonly controls: (name: string) => readonly number[];
+  /** Four words, a function of the seed and the fault's id. */
+  readonly key: Uint32Array;
+}
+
+/** Writes controls for one step. `level` is envelope × intensity, > 0; `step` counts from the start of the run. */
+export type SystemAction = (controls: Float64Array, level: number, step: number) => void;
+
+/** What an observation fault does to one scrape of one series; state-free, so that any scrape can be asked for on its own. */
+export interface ObservationContext {
+  readonly key: Uint32Array;
+  readonly scrapeMs: number;
+  /** ms from the start of the run at which the fault begins and ends. */
+  readonly at: number;
+  readonly end: number;
+}
+
+/**
+ * Changes one scraped value. `level` is envelope × intensity at the scrape (0 outside the fault); `scrape` counts from
+ * the start of the run; `seriesKey` are four words of the series’ own. Returns the value to show; NaN hides the sample.
+ */
+export type ValueAction = (value: number, level: number, scrape: number, seriesKey: Uint32Array) => number;
+
+/** A fault kind that acts on the system. */
+export interface SystemFault extends FaultDescription {
+  readonly layer: 'system';
+  readonly prepare: (instance: FaultInstance, context: FaultContext) => SystemAction;
+}
+/** A fault kind that acts on what is seen of a series. */
+export interface MetricFault extends FaultDescription {
+  readonly layer: 'metric';
+  readonly prepare: (instance: FaultInstance, context: ObservationContext) => ValueAction;
+}
+/** A fault kind that acts on the scrapes of a target: hides them, or makes its counters begin anew. */
+export interface ScrapeFault extends FaultDescription {
+  readonly layer: 'scrape';
+  /** Whether this scrape fails, for the whole target. */
+  readonly misses?: (instance: FaultInstance, context: ObservationContext) => (level: number, scrape: number, targetKey: Uint32Array) => boolean;
+  /** ms from the start of the run at which counters begin anew. */
+  readonly resets?: (instance: FaultInstance) => readonly number[];
+}
+export type FaultKind = SystemFault | MetricFault | ScrapeFault;

@@ -13,6 +13,8 @@ export interface Selector {
  */
 export type Expression =
   | { readonly op: 'increase'; readonly of: Selector }
+  /** How often a gauge changed its value within the step, over all series (restarts from a start time). */
+  | { readonly op: 'changes'; readonly of: Selector }
   /** A gauge at the end of the step; several series are combined. */
   | { readonly op: 'gauge'; readonly of: Selector; readonly across: 'sum' | 'mean' | 'max' | 'min' }
   /** Increments divided by the step in seconds. */
@@ -43,6 +45,8 @@ export interface Signal {
   readonly role: SignalRole;
   /** The component it belongs to: `api`, `postgres`; `` for free-form and imported ones. */
   readonly component: string;
+  /** What it measures, without the component: `response_time_ms`, `cpu_ratio`. Equals `name` where no component is in the name. */
+  readonly quantity: string;
   /** Natural bounds; a ratio with both is judged on the logit scale, a positive quantity on the log scale, else as it is. */
   readonly scale: 'log' | 'logit' | 'linear';
   /**
