@@ -49,6 +49,14 @@ export const policyFields = {
     },
     { doc: 'stability score, from 100 down to 0' },
   ),
+  breakdown: group(
+    {
+      variation: ratio({ default: 0.25, max: 10, doc: 'standard deviation over mean up to which response times are STABLE' }),
+      success: ratio({ default: 0.99, doc: 'success ratio of the worst sample from which success is CONSISTENT' }),
+      exhaustion: ratio({ default: 0.9, doc: 'share of its limit that a resource may reach at its highest' }),
+    },
+    { doc: 'lines of the breakdown beside the score' },
+  ),
   confidence: group(
     {
       base: ratio({ default: 0.95, doc: 'confidence of a complete run without anomalies' }),
