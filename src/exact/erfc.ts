@@ -41,7 +41,7 @@ const COEFFICIENTS = Float64Array.of(
  * @example erfc(0.5) // => 0.4795001221869535
  */
 export function erfc(x: number): number {
-  if (x !== x) return NaN;
+  if (Number.isNaN(x)) return NaN;
   const a = x < 0 ? -x : x;
   if (a < 1e-17) return 1;
   if (a > 27.3) return x < 0 ? 2 : 0;

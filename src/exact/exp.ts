@@ -2,7 +2,7 @@ import { scale } from './scale.ts';
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
-const INVERSE_LN2 = 1.4426950408889634;
+const INVERSE_LN2 = Math.LOG2E;
 
 /**
  * e to the power x, the same on every machine: `Math.exp` differs between CPU architectures.
@@ -14,7 +14,7 @@ const INVERSE_LN2 = 1.4426950408889634;
  * @example exp(1) // => 2.718281828459045
  */
 export function exp(x: number): number {
-  if (!(x > -745.2)) return x === x ? 0 : NaN;
+  if (!(x > -745.2)) return Number.isNaN(x) ? NaN : 0;
   if (x > 709.8) return Infinity;
   const k = Math.floor(x * INVERSE_LN2 + 0.5);
   const high = x - k * LN2_HIGH;

@@ -3,7 +3,7 @@ import { scale } from './scale.ts';
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
-const INVERSE_LN2 = 1.4426950408889634;
+const INVERSE_LN2 = Math.LOG2E;
 
 /**
  * e^x − 1 without the loss of digits that subtracting 1 from {@link exp} has near 0.
@@ -14,7 +14,7 @@ const INVERSE_LN2 = 1.4426950408889634;
  * @example expm1(1e-10) // => 1.00000000005e-10
  */
 export function expm1(x: number): number {
-  if (!(x > -40)) return x === x ? -1 : NaN;
+  if (!(x > -40)) return Number.isNaN(x) ? NaN : -1;
   if (x > 40) return exp(x);
   if (x > -1e-16 && x < 1e-16) return x;
   const k = Math.floor(x * INVERSE_LN2 + 0.5);

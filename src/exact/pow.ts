@@ -3,7 +3,7 @@ import { exp } from './exp.ts';
 import { scale } from './scale.ts';
 
 /** ln 2 in two parts: nearest double and what it misses. */
-const LN2 = 0.6931471805599453;
+const LN2 = Math.LN2;
 const LN2_REST = 2.3190468138462996e-17;
 /** 2^27 + 1: multiplying by it splits a double into two halves whose products are exact (Veltkamp). */
 const SPLITTER = 134217729;
@@ -22,7 +22,7 @@ const SPLITTER = 134217729;
  */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
-  if (x !== x || y !== y) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
   if (y === 1) return x;
   const ax = x < 0 ? -x : x;
   if (y === Infinity || y === -Infinity) {
