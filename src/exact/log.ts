@@ -1,4 +1,5 @@
 import { doubleView, HIGH_WORD, wordView } from './bits.ts';
+import { scale } from './scale.ts';
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
@@ -15,17 +16,16 @@ const LN2_LOW = 1.9082149292705877e-10;
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;
   if (x === Infinity) return Infinity;
-  let k = -1023;
+  let subnormal = 0;
   if (x < 2.2250738585072014e-308) {
     x *= 18014398509481984; // 2^54
-    k -= 54;
+    subnormal = 54;
   }
   doubleView[0] = x;
   // Adding the distance from √½ to 1 carries into the exponent, so that 1 + f comes to lie in [√½, √2).
-  const high = wordView[HIGH_WORD] + 0x95f62;
-  k += high >>> 20;
-  wordView[HIGH_WORD] = (high & 0xfffff) + 0x3fe6a09e;
-  const f = doubleView[0] - 1;
+  const exponent = ((wordView[HIGH_WORD] + 0x95f62) >> 20) - 1023;
+  const f = scale(x, -exponent) - 1;
+  const k = exponent - subnormal;
   const s = f / (2 + f);
   const z = s * s;
   const r =

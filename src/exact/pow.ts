@@ -55,16 +55,15 @@ function magnitude(ax: number, y: number, isWhole: boolean): number {
     }
   }
 
-  let k = -1023;
+  let subnormal = 0;
   if (ax < 2.2250738585072014e-308) {
     ax *= 18014398509481984; // 2^54
-    k -= 54;
+    subnormal = 54;
   }
   doubleView[0] = ax;
-  const high = wordView[HIGH_WORD] + 0x95f62;
-  k += high >>> 20;
-  wordView[HIGH_WORD] = (high & 0xfffff) + 0x3fe6a09e;
-  const m = doubleView[0]; // in [√½, √2)
+  const exponent = ((wordView[HIGH_WORD] + 0x95f62) >> 20) - 1023;
+  const m = scale(ax, -exponent); // in [√½, √2)
+  const k = exponent - subnormal;
   if (m === 1 && isWhole && k * y >= -1100 && k * y <= 1100) return scale(1, k * y);
 
   // s = (m − 1) / (m + 1) in two parts.

@@ -47,7 +47,7 @@ function reduceLargeAngle(x: number): number {
   doubleView[0] = x;
   const high = wordView[HIGH_WORD];
   const exponent = ((high >>> 20) & 0x7ff) - 1075;
-  const mantissa = (BigInt((high & 0xfffff) | 0x100000) << 32n) | BigInt(wordView[1 - HIGH_WORD]);
+  const mantissa = (BigInt((high & 0xfffff) | 0x100000) << 32n) | BigInt(wordView[1 - HIGH_WORD] >>> 0);
   // |x| in quarter turns, scaled by 2^1216.
   const product = mantissa * TWO_OVER_PI_BITS;
   const turns = exponent >= 0 ? product << BigInt(exponent) : product >> BigInt(-exponent);
