@@ -39,7 +39,12 @@ export interface SuspectedCause {
   /** 0–1: share of the signature seen, less what contradicts it. */
   readonly likelihood: number;
   /** What speaks for and against it, signal by signal. */
-  readonly evidence: readonly { readonly signal: string; readonly expected: string; readonly observed: string; readonly agrees: boolean }[];
+  readonly evidence: readonly {
+    readonly signal: string;
+    readonly expected: string;
+    readonly observed: string;
+    readonly agrees: boolean;
+  }[];
 }
 
 /** Harm done, in figures people use. NaN where the data cannot tell. */

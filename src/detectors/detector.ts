@@ -8,7 +8,13 @@ export interface DetectorInput {
   readonly grid: Grid;
   readonly values: Float64Array;
   /** Figures of the baseline, in the unit of the signal, where there is one. */
-  readonly baseline?: { readonly mean?: number; readonly p50?: number; readonly p95?: number; readonly p99?: number; readonly stddev?: number };
+  readonly baseline?: {
+    readonly mean?: number;
+    readonly p50?: number;
+    readonly p95?: number;
+    readonly p99?: number;
+    readonly stddev?: number;
+  };
   /** Other signals over the same grid that a detector may need (counts behind a ratio), by signal name. */
   readonly related?: Readonly<Record<string, Float64Array>>;
 }

@@ -1,0 +1,158 @@
+import type { FaultDescription, SignatureTerm } from '../faults/fault.ts';
+import type { SuspectedCause } from './assessment.ts';
+import type { Finding } from './finding.ts';
+import { type Move, movements } from './movements.ts';
+import type { RunData } from './run-data.ts';
+import type { AnalysisSettings } from './settings.ts';
+
+type Components = AnalysisSettings['components'];
+
+/** A cause less likely than this is not named: the first entry is then `unknown`. */
+export const CAUSE_BAR = 0.5;
+/** What a cause keeps when its signature does not speak of the anomaly's own signal: it may be a consequence further on. */
+const INDIRECT = 0.7;
+const MOST_NAMED = 3;
+
+/** Facts that every anomaly of a run shares. */
+export interface CauseContext {
+  readonly components: Components;
+  readonly entry: string;
+  readonly kinds: readonly FaultDescription[];
+}
+
+/**
+ * Suspected causes of one anomaly: every kind of fault at every component it could befall is held against what the signals
+ * did during the anomaly.
+ *
+ * Of a signature's terms, those that agree (A), contradict (C) and cannot be seen (U) are counted; the likelihood is
+ * (A − C)/(A + C + U/2), times 0.6 + 0.4 · (share of the signals that moved which the signature foresaw), times 0.7 when
+ * the anomaly's own signal is not among its movers. At least two terms must be seen and one of them must be a movement that agrees, so no
+ * cause rests on one signal alone. Equally likely causes stand in the order of simplicity: fewer foreseen movements first,
+ * then the order of the registry.
+ *
+ * @returns best first; `unknown` first when the best is below {@link CAUSE_BAR}, then what came nearest; at most 3 named
+ * O(kinds · components · terms), pure. Never sees the truth.
+ */
+export function suspectedCauses(
+  finding: Finding,
+  run: RunData,
+  { components, entry, kinds }: CauseContext,
+): SuspectedCause[] {
+  const moved = movements(run, finding).map(({ move }) => move);
+  // The anomaly itself is a movement that has been shown with more care than a mean can show it.
+  if (finding.kind !== 'absence') moved[finding.signal] = finding.evidence.effect > 0 ? 'up' : 'down';
+  const candidates = kinds
+    .filter(({ signature }) => signature.length > 0)
+    .flatMap((kind) =>
+      befallen(kind, components, entry).map((place) =>
+        candidate(kind, place, { finding, run, moved, components, entry }),
+      ),
+    )
+    .filter((cause) => cause !== undefined)
+    .sort((a, b) => b.likelihood - a.likelihood || a.movers - b.movers);
+  const named = candidates.slice(0, MOST_NAMED).map(({ movers, ...cause }) => cause);
+  const best = named[0]?.likelihood ?? 0;
+  if (best >= CAUSE_BAR) return named.filter(({ likelihood }) => likelihood >= CAUSE_BAR);
+  return [
+    { kind: 'unknown', target: '', likelihood: round(1 - best), evidence: [] },
+    ...named.filter(({ likelihood }) => likelihood > 0),
+  ];
+}
+
+/** Where a fault could be: its target as people write it, and the component that the signature calls the target. */
+interface Place {
+  readonly target: string;
+  readonly component: string;
+}
+
+function befallen({ appliesTo }: FaultDescription, components: Components, entry: string): Place[] {
+  const at = (type: Components[number]['type']) =>
+    components.filter((one) => one.type === type).map(({ name }) => ({ target: name, component: name }));
+  const services = at('service');
+  return appliesTo.flatMap((domain): Place[] => {
+    if (domain === 'service' || domain === 'database' || domain === 'cache') return at(domain);
+    if (domain === 'workload') return entry === '' ? [] : [{ target: entry, component: entry }];
+    // Which service calls which component the signals do not say; with one service there is no doubt.
+    if (domain === 'call') {
+      const callees = components.filter(({ name, type }) => type !== 'service' || name !== entry);
+      return callees.map(({ name }) => ({
+        target: services.length === 1 ? `${services[0].target}->${name}` : name,
+        component: name,
+      }));
+    }
+    return [];
+  });
+}
+
+interface Scene {
+  readonly finding: Finding;
+  readonly run: RunData;
+  readonly moved: readonly Move[];
+  readonly components: Components;
+  readonly entry: string;
+}
+
+function candidate(
+  kind: FaultDescription,
+  place: Place,
+  scene: Scene,
+): (SuspectedCause & { movers: number }) | undefined {
+  const { run, moved } = scene;
+  let unseen = 0;
+  const foreseen = new Set<number>();
+  const evidence: SuspectedCause['evidence'][number][] = [];
+  for (const term of kind.signature) {
+    const about = signalsOf(term, place.component, scene);
+    const observed = observe(
+      term,
+      about.map((s) => moved[s]),
+    );
+    if (observed === 'unknown') {
+      unseen++;
+      continue;
+    }
+    const agrees = observed === term.moves;
+    if (agrees && term.moves !== 'steady') for (const s of about) if (moved[s] === term.moves) foreseen.add(s);
+    // The signal that shows it: the one that moved as observed, or the first.
+    const shown = about.find((s) => moved[s] === observed) ?? about[0];
+    evidence.push({ signal: run.signals[shown].signal.name, expected: term.moves, observed, agrees });
+  }
+  if (evidence.length < 2 || foreseen.size === 0) return undefined;
+  const agreeing = evidence.filter(({ agrees }) => agrees).length;
+  const contradicting = evidence.length - agreeing;
+  const support = Math.max(0, agreeing - contradicting) / (evidence.length + unseen / 2);
+  const movers = moved.flatMap((move, s) =>
+    (move === 'up' || move === 'down') && run.signals[s].signal.use !== 'criterion' ? [s] : [],
+  );
+  const covered = movers.filter((s) => foreseen.has(s)).length / Math.max(movers.length, 1);
+  const direct = foreseen.has(scene.finding.signal) ? 1 : INDIRECT;
+  const likelihood = round(support * (0.6 + 0.4 * covered) * direct);
+  const terms = kind.signature.filter(({ moves }) => moves !== 'steady').length;
+  return { kind: kind.name, target: place.target, likelihood, evidence, movers: terms };
+}
+
+/** Indices of the signals that a term speaks of. */
+function signalsOf({ of, quantity }: SignatureTerm, target: string, { run, components, entry }: Scene): number[] {
+  const type = (name: string) => components.find((one) => one.name === name)?.type;
+  const belongs = (component: string): boolean => {
+    if (of === 'target') return component === target;
+    if (of === 'entry') return component === entry;
+    if (component === target) return false;
+    if (of === 'databases') return type(component) === 'database';
+    return of === 'caches' ? type(component) === 'cache' : type(component) === 'service';
+  };
+  return run.signals.flatMap(({ signal }, s) =>
+    signal.component !== '' && signal.quantity === quantity && belongs(signal.component) ? [s] : [],
+  );
+}
+
+/** What several signals show together: a movement of any one for `up` and `down`; `steady` needs all of them steady. */
+function observe({ moves }: SignatureTerm, seen: readonly Move[]): Move {
+  if (seen.length === 0) return 'unknown';
+  if (moves !== 'steady' && seen.includes(moves)) return moves;
+  const other = seen.find((move) => move === 'up' || move === 'down');
+  if (other) return other;
+  return seen.includes('unknown') ? 'unknown' : 'steady';
+}
+
+const round = (share: number): number => Math.round(share * 1000) / 1000;

@@ -1,0 +1,132 @@
+import { absence } from '../detectors/absence.ts';
+import { baselineDeviation } from '../detectors/baseline-deviation.ts';
+import type { DetectorInput, Evidence } from '../detectors/detector.ts';
+import { errorRate } from '../detectors/error-rate.ts';
+import { robustScores } from '../detectors/robust-scores.ts';
+import { trend } from '../detectors/trend.ts';
+import type { Policy } from '../scenario/policy.ts';
+import type { Severity } from '../scenario/scenario.ts';
+import { holm } from '../stats/holm.ts';
+import { meanInterval } from '../stats/mean-interval.ts';
+import type { Signal } from '../telemetry/signal.ts';
+import type { Finding } from './finding.ts';
+import type { RunData } from './run-data.ts';
+import { type Stretch, stretches } from './stretches.ts';
+
+/** A ratio of failures is judged by counting them; every other signal by baseline, strange samples and trend. */
+export const countsErrors = (signal: Signal): boolean =>
+  signal.role === 'errors' && signal.unit === 'ratio' && signal.bad === 'up';
+
+/**
+ * Runs the detectors of the default policy over every judged signal.
+ *
+ * @returns findings in the order of the signals; several may speak of one fact (see `mergeFindings`)
+ * O(signals · n log n), pure.
+ */
+export function findings(run: RunData, policy: Policy): Finding[] {
+  const found: Finding[] = [];
+  const trends: { readonly signal: number; readonly evidence?: Evidence; readonly pValue: number }[] = [];
+  const requests = run.requests?.map((count) => (count * 1000) / run.grid.stepMs);
+  const related = requests ? { requests_per_second: requests } : undefined;
+  run.signals.forEach(({ signal, baseline }, s) => {
+    if (signal.use !== 'judged') return;
+    const input: DetectorInput = { signal, grid: run.grid, values: run.values[s], baseline, related };
+    const whole = (kind: Finding['kind'], severity: Severity, evidence: Evidence, stretch: Stretch = run) =>
+      found.push({ signal: s, kind, severity, from: stretch.from, to: stretch.to, evidence });
+    if (countsErrors(signal)) {
+      const { evidence } = errorRate.detect(input, policy.errors as never);
+      if (evidence)
+        whole(
+          'errors',
+          evidence.statistic > policy.errors.critical ? 'CRITICAL' : 'WARNING',
+          evidence,
+          failing(run.values[s]),
+        );
+    } else {
+      const { evidence } = baselineDeviation.detect(input, policy.baseline as never);
+      if (evidence)
+        whole('baseline', evidence.statistic >= policy.baseline.critical ? 'CRITICAL' : 'WARNING', evidence);
+      found.push(...strangeStretches(s, input, policy));
+      const line = trend.detect(input, policy.trend as never);
+      if (line.scores.some((score) => score === score))
+        trends.push({ signal: s, evidence: line.evidence, pValue: line.evidence?.pValue ?? 1 });
+    }
+    found.push(...absences(s, input, run, policy));
+  });
+  const stands = holm(
+    trends.map(({ pValue }) => pValue),
+    policy.trend.significance,
+  );
+  trends.forEach(({ signal, evidence }, k) => {
+    if (!evidence || !stands[k]) return;
+    const soon = evidence.threshold === policy.trend.exhaustion && evidence.statistic <= policy.trend.critical;
+    found.push({
+      signal,
+      kind: 'trend',
+      severity: soon ? 'CRITICAL' : 'WARNING',
+      from: run.from,
+      to: run.to,
+      evidence,
+    });
+  });
+  return found;
+}
+
+/** From the first to the last sample with a failure. */
+function failing(values: Float64Array): Stretch {
+  const from = values.findIndex((value) => value > 0);
+  return { from, to: values.findLastIndex((value) => value > 0) + 1 };
+}
+
+function strangeStretches(s: number, input: DetectorInput, { point }: Policy): Finding[] {
+  const { scores, level, spread } = robustScores(input, point.minScale);
+  const critical = stretches(scores, { threshold: point.critical, hold: point.hold });
+  return stretches(scores, { threshold: point.threshold, hold: point.hold }).map(({ from, to }) => {
+    const values = input.values.slice(from, to);
+    const inside = meanInterval(values, 0.95);
+    const effect = inside.mean - level;
+    // Two samples tell little of their own spread; the usual one is the least there can be.
+    const half = Math.max((inside.high - inside.low) / 2 || 0, (1.96 * spread) / Math.sqrt(inside.effectiveSamples));
+    const evidence: Evidence = {
+      test: 'robust-point',
+      statistic: scores.subarray(from, to).reduce((most, score) => (score > most ? score : most), 0),
+      threshold: point.threshold,
+      description: 'largest robust z score of the stretch',
+      effect,
+      relativeEffect: level !== 0 ? effect / Math.abs(level) : NaN,
+      interval: [effect - half, effect + half],
+      effectiveSamples: inside.effectiveSamples,
+    };
+    const severity = critical.some((stretch) => stretch.from < to && from < stretch.to) ? 'CRITICAL' : 'WARNING';
+    return { signal: s, kind: 'point', severity, from, to, evidence };
+  });
+}
+
+function absences(s: number, input: DetectorInput, run: RunData, policy: Policy): Finding[] {
+  const { statistics } = run.signals[s];
+  // A signal that the run never had is not measured; that is no event within the run.
+  if (statistics.count === 0) return [];
+  const values = input.values.map((value, i) => (run.judged[i] === 1 ? value : 0));
+  const { scores, threshold, hold } = absence.detect({ ...input, values }, policy.absence as never);
+  return stretches(scores, { threshold, hold }).map((stretch) => {
+    const missing = scores[stretch.to - 1];
+    const from = stretch.to - missing;
+    return {
+      signal: s,
+      kind: 'absence',
+      severity: 'WARNING',
+      from,
+      to: stretch.to,
+      evidence: {
+        test: 'absence',
+        statistic: missing,
+        threshold,
+        description: 'missing samples in a row',
+        effect: NaN,
+        relativeEffect: NaN,
+        interval: [NaN, NaN],
+        effectiveSamples: 0,
+      },
+    };
+  });
+}

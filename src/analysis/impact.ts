@@ -1,0 +1,49 @@
+import type { CriterionResult, Impact } from './assessment.ts';
+import type { Finding } from './finding.ts';
+import type { RunData } from './run-data.ts';
+
+/**
+ * Harm done over the interval of an anomaly. Failures are counted for anomalies of errors and availability, slowed requests
+ * (those of samples above the reference) for latency; 0 for other signals, NaN where no signal tells the requests. The error
+ * budget is what the criterion on the success ratio allows to fail over the same interval.
+ *
+ * O(n), pure.
+ */
+export function impactOf(finding: Finding, run: RunData, criteria: readonly CriterionResult[]): Impact {
+  const { signal } = run.signals[finding.signal];
+  const { requests, failures } = run;
+  const fails = signal.role === 'errors' || signal.role === 'availability';
+  const slows = signal.role === 'latency';
+  // A line that rose by `effect` lies half of it above its start on average; a level lies all of it above the reference.
+  const share = finding.kind === 'trend' ? 0.5 : 1;
+  const usual = meanOver(run.values[finding.signal], finding) - share * finding.evidence.effect;
+  let total = 0;
+  let failed = 0;
+  let slowed = 0;
+  for (let i = finding.from; i < finding.to; i++) {
+    if (requests && requests[i] === requests[i]) total += requests[i];
+    if (failures && failures[i] === failures[i]) failed += failures[i];
+    if (requests && requests[i] === requests[i] && run.values[finding.signal][i] > usual) slowed += requests[i];
+  }
+  const budget = criteria.find(
+    ({ criterion }) => criterion.signal === 'success_ratio' && criterion.atLeast !== undefined,
+  )?.criterion.atLeast;
+  const allowed = budget === undefined ? NaN : (1 - budget) * total;
+  return {
+    change: finding.evidence.effect,
+    requestsFailed: fails ? (failures ? Math.round(failed) : NaN) : 0,
+    requestsSlowed: slows ? (requests ? Math.round(slowed) : NaN) : 0,
+    errorBudgetUsed: fails ? (failures && allowed > 0 ? failed / allowed : NaN) : 0,
+  };
+}
+
+function meanOver(values: Float64Array, { from, to }: Finding): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    if (values[i] !== values[i]) continue;
+    sum += values[i];
+    count++;
+  }
+  return sum / count;
+}

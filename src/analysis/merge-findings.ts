@@ -1,0 +1,91 @@
+import type { Finding } from './finding.ts';
+import type { RunData } from './run-data.ts';
+
+/** Which finding leads where several speak of one fact. */
+const ORDER: readonly Finding['kind'][] = ['errors', 'baseline', 'trend', 'point', 'absence'];
+
+/** Strange stretches of one signal this few samples apart are one fact; so are stretches closer than the longer of them lasts. */
+const NEAR = 10;
+
+/**
+ * One fact, one anomaly:
+ * - strange stretches of one signal that lie near each other are one (a flapping fault is one fault);
+ * - of one signal, findings that overlap are one: the most severe leads, of equal ones the errors, baseline, trend, point in
+ *   that order, but growth that exhausts a limit goes before a baseline; the interval is their union;
+ * - the latency signals of one component (mean and quantiles of the same requests) are a family: the first in the
+ *   table speaks for all; a later one is reported only where none before it was found at that time. The same for errors;
+ * - data missing at the same time from several signals is one absence, told of the first of them.
+ *
+ * O(findings²), pure.
+ */
+export function mergeFindings(found: readonly Finding[], run: RunData): Finding[] {
+  const perSignal: Finding[] = [];
+  for (let s = 0; s < run.signals.length; s++) {
+    const own = found.filter((finding) => finding.signal === s);
+    perSignal.push(...joinOverlaps(joinNear(own.filter((finding) => finding.kind !== 'absence'))));
+  }
+  const gaps: Finding[] = [];
+  for (const gap of found.filter(({ kind }) => kind === 'absence')) {
+    const same = gaps.findIndex((other) => overlap(other, gap) * 2 >= Math.max(length(other), length(gap)));
+    if (same >= 0) gaps[same] = union(gaps[same], gap);
+    else gaps.push(gap);
+  }
+  return [
+    ...perSignal.filter((finding, k) => !perSignal.slice(0, k).some((other) => spokenFor(finding, other, run))),
+    ...gaps,
+  ];
+}
+
+/** Strange stretches joined; they come in order of time. */
+function joinNear(own: readonly Finding[]): Finding[] {
+  const joined: Finding[] = [];
+  for (const finding of own) {
+    const before = joined.at(-1);
+    const near = before && finding.from - before.to <= Math.max(NEAR, length(before), length(finding));
+    if (near && before.kind === 'point' && finding.kind === 'point')
+      joined[joined.length - 1] = union(leading(before, finding), before, finding);
+    else joined.push(finding);
+  }
+  return joined;
+}
+
+function joinOverlaps(own: readonly Finding[]): Finding[] {
+  const joined: Finding[] = [];
+  for (const finding of own) {
+    const touching = joined.filter((other) => overlap(other, finding) > 0);
+    for (const other of touching) joined.splice(joined.indexOf(other), 1);
+    joined.push(touching.reduce((one, other) => union(leading(one, other), one, other), finding));
+  }
+  return joined.sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function spokenFor(finding: Finding, other: Finding, run: RunData): boolean {
+  const one = run.signals[finding.signal].signal;
+  const first = run.signals[other.signal].signal;
+  const family = one.role === 'latency' || one.role === 'errors';
+  return (
+    finding.signal !== other.signal &&
+    family &&
+    one.role === first.role &&
+    one.component === first.component &&
+    overlap(finding, other) > 0
+  );
+}
+
+function leading(a: Finding, b: Finding): Finding {
+  if (a.severity !== b.severity) return a.severity === 'CRITICAL' ? a : b;
+  const rank = (finding: Finding) => (isExhaustion(finding) ? 0.5 : ORDER.indexOf(finding.kind));
+  if (rank(a) !== rank(b)) return rank(a) < rank(b) ? a : b;
+  return a.evidence.statistic >= b.evidence.statistic ? a : b;
+}
+
+/** A trend whose evidence is a time: see the detector `trend`. */
+const isExhaustion = ({ kind, evidence }: Finding): boolean => kind === 'trend' && evidence.threshold > 1000;
+
+const length = ({ from, to }: Finding): number => to - from;
+const overlap = (a: Finding, b: Finding): number => Math.min(a.to, b.to) - Math.max(a.from, b.from);
+const union = (lead: Finding, ...all: readonly Finding[]): Finding => ({
+  ...lead,
+  from: Math.min(lead.from, ...all.map(({ from }) => from)),
+  to: Math.max(lead.to, ...all.map(({ to }) => to)),
+});

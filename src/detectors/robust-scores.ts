@@ -1,0 +1,96 @@
+import { levelShifts } from '../stats/level-shifts.ts';
+import { median } from '../stats/median.ts';
+import { robustScale } from '../stats/robust-scale.ts';
+import { signalScale } from '../stats/signal-scale.ts';
+import type { Signal } from '../telemetry/signal.ts';
+import { badness } from './bad-direction.ts';
+import type { DetectorInput } from './detector.ts';
+
+/** The robust z scores of a signal with the level and spread behind them. */
+export interface RobustScores {
+  /** ≥ 0, in spreads, in the bad direction; NaN where missing. */
+  readonly scores: Float64Array;
+  /** The usual level and one robust standard deviation about it, unit of the signal. */
+  readonly level: number;
+  readonly spread: number;
+}
+
+/** A better level becomes the norm when it fills at least this share of the run; else the longer one does. */
+const SHARE_OF_NORM = 0.25;
+
+/**
+ * How far each sample lies from the usual level, in robust standard deviations on the scale of the signal.
+ *
+ * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of its better
+ * part, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
+ * Trends and daily waves widen the scale and are not strange by themselves.
+ *
+ * One standard deviation counts as at least `minScale` of the level; of a share p, minScale · max(min(p, 1 − p), 0.1); of a
+ * quantity that counts events (`per second`, `count`), as the square root of the events in a sample, and of one event.
+ * A ratio of exactly 0 or 1 is taken half as far from the bound as the nearest other value in the run.
+ *
+ * @param minScale policy `point.minScale`
+ * O(n log n), pure.
+ */
+export function robustScores(
+  { values, signal, grid }: Pick<DetectorInput, 'values' | 'signal' | 'grid'>,
+  minScale: number,
+): RobustScores {
+  const events = eventsPerUnit(signal.unit, grid.stepMs);
+  const scale = signalScale(signal.scale, margin(values, signal.scale, events));
+  const placed = values.map(scale.to);
+  const usual = usualPart(placed, signal.bad);
+  const centre = median(placed.filter((_, i) => usual[i] === 1));
+  const level = median(values.filter((_, i) => usual[i] === 1));
+  const slope = scale.slope(level);
+  const measured = robustScale(
+    placed.filter((_, i) => usual[i] === 1),
+    centre,
+  );
+  const spread = Math.max(measured, leastSpread(level, signal.scale, minScale, events) * slope);
+  const scores = placed.map((value) =>
+    value === centre ? 0 : Math.max(0, badness((value - centre) / spread, signal.bad)),
+  );
+  return { scores, level, spread: spread / slope };
+}
+
+/** 1 for each sample of the part whose level counts as usual. */
+function usualPart(placed: Float64Array, bad: Signal['bad']): Uint8Array {
+  const part = new Uint8Array(placed.length).fill(1);
+  const shift = levelShifts(placed).shifts[0];
+  if (!shift) return part;
+  const inside = placed.slice(shift.from, shift.to);
+  const outside = placed.filter((_, i) => i < shift.from || i >= shift.to);
+  const insideIsBetter =
+    bad === 'none' ? inside.length > outside.length : badness(median(inside) - median(outside), bad) < 0;
+  const better = insideIsBetter ? inside.length : outside.length;
+  const takeBetter = better >= SHARE_OF_NORM * placed.length;
+  const takeInside = insideIsBetter === takeBetter;
+  return part.map((_, i) => ((i >= shift.from && i < shift.to) === takeInside ? 1 : 0));
+}
+
+/** Events in a sample for each unit of the signal; 0 where it does not count events. */
+function eventsPerUnit(unit: string, stepMs: number): number {
+  if (unit === 'per second') return stepMs / 1000;
+  return unit === 'count' ? 1 : 0;
+}
+
+function leastSpread(level: number, kind: Signal['scale'], minScale: number, events: number): number {
+  const share = kind === 'logit' ? minScale * Math.max(Math.min(level, 1 - level), 0.1) : minScale * Math.abs(level);
+  return events > 0 ? Math.max(share, Math.sqrt(Math.max(Math.abs(level) * events, 1)) / events) : share;
+}
+
+/** How close to a bound of its scale a value may count; see `signalScale`. */
+function margin(values: Float64Array, kind: Signal['scale'], events: number): number {
+  if (kind === 'linear') return 0;
+  if (kind === 'log' && events > 0) return 1 / events;
+  let nearest = Infinity;
+  let touches = false;
+  for (const value of values) {
+    const distance = kind === 'log' ? value : Math.min(value, 1 - value);
+    if (distance > 0) nearest = Math.min(nearest, distance);
+    else if (distance <= 0) touches = true;
+  }
+  if (!touches) return kind === 'log' ? 0 : 1e-9;
+  return nearest < Infinity ? nearest / 2 : kind === 'log' ? 1 : 1e-9;
+}

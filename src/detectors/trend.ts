@@ -1,0 +1,102 @@
+import { policyFields } from '../scenario/policy.ts';
+import type { ValuesOf } from '../schema/parameter.ts';
+import { blockMeans } from '../stats/block-means.ts';
+import { linearTrend } from '../stats/linear-trend.ts';
+import { studentQuantile } from '../stats/student-quantile.ts';
+import { badness } from './bad-direction.ts';
+import type { Detection, Detector, DetectorInput, Evidence } from './detector.ts';
+
+const params = policyFields.trend.fields;
+
+/** Longer series are judged on means of blocks: a slope loses nothing by it, and what autocorrelation spans a block no longer matters. */
+const MOST_POINTS = 1024;
+
+/**
+ * A lasting rise or fall, or growth that exhausts a limit. The evidence stands when the slope differs from 0 at
+ * `significance` and either the line changes by `rise` of the level over the run in the bad direction, or reaches
+ * `signal.limit` within `exhaustion`, even at the slow end of the slope's 95 % interval. Several signals judged together
+ * need Holm's correction over their p-values on top. A signal in which neither direction is bad has no trend to report.
+ * The scores are how far the line has come, relative to the level, while it is significant.
+ */
+export const trend: Detector = {
+  name: 'trend',
+  summary: 'a lasting rise or fall, or growth towards a limit',
+  source: 'generalised least squares with AR(1) noise (Prais and Winsten 1954), φ corrected and at its upper bound',
+  params,
+  mode: 'whole',
+  detect(input: DetectorInput, policy: ValuesOf<typeof params>): Detection {
+    const { values, signal } = input;
+    const n = values.length;
+    if (signal.bad === 'none') return { scores: new Float64Array(n).fill(NaN), threshold: policy.rise, hold: 1 };
+    const size = Math.ceil(n / MOST_POINTS);
+    const fit = linearTrend(size > 1 ? blockMeans(values, size) : values);
+    const slope = fit.slope / size;
+    const start = fit.intercept - slope * ((size - 1) / 2);
+    const level = Math.abs(start + (slope * (n - 1)) / 2);
+    const significant = fit.pValue <= policy.significance;
+    const scores = values.map((value, i) => {
+      if (value !== value || fit.pValue !== fit.pValue) return NaN;
+      return significant && level > 0 ? Math.max(0, badness((slope * i) / level, signal.bad)) : 0;
+    });
+    const line: Line = { slope, error: fit.standardError / size, start, level, degrees: fit.degrees };
+    const found = significant ? evidence(input, line, policy) : undefined;
+    return {
+      scores,
+      threshold: policy.rise,
+      hold: 1,
+      evidence: found && { ...found, effectiveSamples: fit.effectiveSamples, pValue: fit.pValue },
+    };
+  },
+};
+
+/** A fitted line in samples: value at i = start + slope · i. */
+interface Line {
+  readonly slope: number;
+  readonly error: number;
+  readonly start: number;
+  readonly level: number;
+  readonly degrees: number;
+}
+
+type Found = Omit<Evidence, 'effectiveSamples' | 'pValue'>;
+
+function evidence(
+  { signal, values, grid }: DetectorInput,
+  line: Line,
+  policy: ValuesOf<typeof params>,
+): Found | undefined {
+  const span = values.length - 1;
+  const effect = line.slope * span;
+  const bad = badness(effect, signal.bad);
+  if (!(bad > 0)) return undefined;
+  const half = line.error * studentQuantile(0.975, line.degrees) * span;
+  const common = {
+    effect,
+    relativeEffect: line.level > 0 ? effect / line.level : NaN,
+    interval: [effect - half, effect + half] as const,
+  };
+  const left =
+    signal.limit === undefined
+      ? NaN
+      : signal.bad === 'up'
+        ? signal.limit - (line.start + effect)
+        : line.start + effect - signal.limit;
+  const msTo = (rise: number) => (rise > 0 ? (Math.max(left, 0) / rise) * span * grid.stepMs : Infinity);
+  if (msTo(bad - half) <= policy.exhaustion) {
+    return {
+      test: 'trend',
+      statistic: msTo(bad),
+      threshold: policy.exhaustion,
+      description: 'ms until the line reaches its limit, at the slow end of its interval still within the threshold',
+      ...common,
+    };
+  }
+  if (!(bad >= policy.rise * line.level)) return undefined;
+  return {
+    test: 'trend',
+    statistic: line.level > 0 ? bad / line.level : Infinity,
+    threshold: policy.rise,
+    description: 'change of the fitted line over the run, relative to the level',
+    ...common,
+  };
+}
