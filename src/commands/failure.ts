@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { escapeControls } from '../reports/terminal/escape-controls.ts';
 import { InputError } from '../schema/diagnostic.ts';
+import { printable } from '../schema/printable.ts';
 import { ExitCode, type World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,13 +16,22 @@ export interface Failure {
  * Turns anything thrown into words and an exit code: bad input into its diagnostics, a refusal of the operating system
  * into one line, everything else into a request to report a bug.
  */
-export async function describeFailure(error: unknown, world: Pick<World, 'env'> & { stderr: { colour: boolean } }): Promise<Failure> {
+export async function describeFailure(
+  error: unknown,
+  world: Pick<World, 'env'> & { stderr: { colour: boolean } },
+): Promise<Failure> {
   if (error instanceof InputError) {
     const { formatDiagnostics } = await import('../scenario/format-diagnostics.ts');
-    return { text: withNewline(formatDiagnostics(error.diagnostics, { colour: world.stderr.colour })), exitCode: ExitCode.BAD_INPUT };
+    return {
+      text: withNewline(formatDiagnostics(error.diagnostics, { colour: world.stderr.colour })),
+      exitCode: ExitCode.BAD_INPUT,
+    };
   }
   if (error instanceof UsageError) {
-    return { text: `shakedown: ${escapeControls(error.message)}\n  help: ${escapeControls(error.help)}\n`, exitCode: ExitCode.BAD_INPUT };
+    return {
+      text: `shakedown: ${printable(error.message, 1_000)}\n  help: ${printable(error.help, 1_000)}\n`,
+      exitCode: ExitCode.BAD_INPUT,
+    };
   }
   if (error instanceof Interrupted) return { text: 'shakedown: interrupted\n', exitCode: 130 };
   if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'errno' in error) {
@@ -32,7 +41,7 @@ export async function describeFailure(error: unknown, world: Pick<World, 'env'> 
   const details = world.env.SHAKEDOWN_DEBUG ? `${error instanceof Error ? error.stack : what}\n` : '';
   return {
     text:
-      `shakedown: internal error: ${escapeControls(what)}\n` +
+      `shakedown: internal error: ${printable(what, 1_000)}\n` +
       `  help: this is a bug in shakedown ${packageFacts().version} (Node ${process.version}, ${process.platform} ${process.arch}); please report it\n` +
       '        with the command and its input files; SHAKEDOWN_DEBUG=1 shows where it happened\n' +
       details,
@@ -46,14 +55,20 @@ const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text
 function systemError(error: NodeJS.ErrnoException): string {
   const reason = reasons[error.code!] ?? error.message.replace(/^[A-Z0-9_]+: /, '').replace(/, \w+( '.*')?$/s, '');
   const paths = [error.path, (error as { dest?: string }).dest].filter((path) => path !== undefined);
-  const where = paths.map((path) => ` "${escapeControls(String(path))}"`).join(' to');
-  return `cannot ${verbOf(error.syscall)}${where}: ${escapeControls(reason)} (${error.code})`;
+  const where = paths.map((path) => ` "${printable(String(path), 1_000)}"`).join(' to');
+  return `cannot ${verbOf(error.syscall)}${where}: ${printable(reason, 1_000)} (${error.code})`;
 }
 
 const verbOf = (syscall: string | undefined) =>
-  ({ mkdir: 'make the folder', scandir: 'list', lstat: 'look at', stat: 'look at', unlink: 'remove', rmdir: 'remove', fsync: 'write' })[
-    syscall ?? ''
-  ] ??
+  ({
+    mkdir: 'make the folder',
+    scandir: 'list',
+    lstat: 'look at',
+    stat: 'look at',
+    unlink: 'remove',
+    rmdir: 'remove',
+    fsync: 'write',
+  })[syscall ?? ''] ??
   syscall ??
   'use';
 

@@ -1,6 +1,6 @@
+import { nearest } from '../schema/nearest.ts';
 import { ExitCode, type World } from './command.ts';
 import { describeFailure } from './failure.ts';
-import { nearestName } from './nearest-name.ts';
 import { overview } from './overview.ts';
 import { packageFacts } from './package-facts.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,11 +40,14 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
   }
   const verb = verbs.find((candidate) => candidate.name === name);
   if (!verb) {
-    const near = nearestName(
+    const near = nearest(
       name,
       verbs.map((candidate) => candidate.name),
     );
-    throw new UsageError(`unknown verb "${name}"`, near ? `did you mean "${near}"? see shakedown --help` : 'see shakedown --help');
+    throw new UsageError(
+      `unknown verb "${name}"`,
+      near ? `did you mean "${near}"? see shakedown --help` : 'see shakedown --help',
+    );
   }
   const [{ command }, { parseArguments }] = await Promise.all([verb.load(), import('./parse-arguments.ts')]);
   const words = [...argv.slice(0, at), ...argv.slice(at + 1)];

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { nearestName } from './nearest-name.ts';
+import { nearest } from '../schema/nearest.ts';
 import { exitCodes } from './overview.ts';
 import { UsageError } from './usage-error.ts';
 import type { Verb } from './verbs.ts';
@@ -89,7 +89,7 @@ function usageError(verb: Verb, message: string, known: readonly string[]): Usag
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/s.exec(message)?.[1];
   if (unknown !== undefined) {
     const first = unknown.split(', ')[0];
-    const near = nearestName(
+    const near = nearest(
       first,
       known.filter((name) => name.length > 1),
     );

@@ -1,4 +1,4 @@
-import { sanitizeForTerminal } from '../reports/terminal/escape-controls.ts';
+import { sanitize } from '../reports/terminal/sanitize.ts';
 import type { Output, World } from './command.ts';
 
 /**
@@ -53,7 +53,7 @@ function outputOf(stream: NodeJS.WriteStream, noColour: boolean): Output {
     colour: wantsColour,
     write: (text) =>
       new Promise((resolve, reject) => {
-        const data = isTerminal && typeof text === 'string' ? sanitizeForTerminal(text) : text;
+        const data = isTerminal && typeof text === 'string' ? sanitize(text) : text;
         stream.write(data, (error) => (error ? reject(error) : resolve()));
       }),
   };

@@ -1,0 +1,43 @@
+import type { Recording } from '../recording/recording.ts';
+import type { Signal } from '../telemetry/signal.ts';
+import type { RecordingHeader } from './recording-header.ts';
+
+/** What a file of a recording holds: the recording, and how its signals derive from its series where that is known. */
+export interface RecordingContents {
+  readonly recording: Recording;
+  /** Raw series, from which signals are derived, or finished signals: a series each, without labels. */
+  readonly kind: 'series' | 'signals';
+  /** Declarations of the signals; of a recording of finished signals, what each of its series means. */
+  readonly signals?: readonly Signal[];
+}
+
+/** Bytes to read, with the name to use in messages. */
+export interface Source {
+  readonly file: string;
+  readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Text of the file beside it ({@link Format.sidecar}), where there is one. */
+  readonly sidecar?: string;
+}
+
+/** `chunks` are the bytes of the file in order. `header`, called after the last of them, describes all of it. */
+export interface Encoded {
+  readonly header: () => RecordingHeader;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * One file format of recordings: writer and reader side by side. Law 4: what is encoded and decoded is the same recording,
+ * with its gaps, resets, stale samples, NaN, infinities and label values. Both directions stream, a block at a time.
+ */
+export interface Format {
+  /** As in `--format`. */
+  readonly name: string;
+  readonly summary: string;
+  /** Endings of file names, with the dot. */
+  readonly extensions: readonly string[];
+  readonly encode: (contents: RecordingContents) => Promise<Encoded>;
+  /** What the format itself has no place for goes into a file beside it, named with `suffix`. */
+  readonly sidecar?: { readonly suffix: string; readonly text: (header: RecordingHeader, file: string) => string };
+  /** @throws InputError with the line and column of what cannot be read; also later, while blocks are taken */
+  readonly decode: (source: Source) => Promise<RecordingContents>;
+}

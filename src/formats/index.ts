@@ -1,0 +1,17 @@
+import { csv } from './csv.ts';
+import type { Format } from './format.ts';
+import { ndjson } from './ndjson.ts';
+
+/** Every format of recordings. Adding one: a file of this shape and a line here. */
+export const formats: readonly Format[] = [csv, ndjson];
+
+for (const format of formats) {
+  if (formats.some((other) => other !== format && other.name === format.name))
+    throw new Error(`two formats are named ${format.name}`);
+}
+
+/** The format that a file's ending tells; undefined when it tells none. */
+export function formatOfFile(file: string): Format | undefined {
+  const lower = file.toLowerCase();
+  return formats.find((format) => format.extensions.some((extension) => lower.endsWith(extension)));
+}
