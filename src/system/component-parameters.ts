@@ -16,6 +16,8 @@ export const containerFields = {
   memoryLimit: size({ default: 536_870_912, min: 1_048_576, doc: 'memory limit of one container; above it the process is killed and restarted' }),
   memoryIdle: size({ default: 201_326_592, min: 0, doc: 'memory in use without load' }),
   memorySpread: ratio({ default: 0.01, max: 1, doc: 'how much memory in use wanders' }),
+  bytesIn: size({ default: 512, max: 1e9, doc: 'bytes received with one request' }),
+  bytesOut: size({ default: 2_048, max: 1e9, doc: 'bytes sent in answer to one request' }),
   restartTime: duration({ default: 20_000, min: 1_000, max: 3_600_000, doc: 'how long a restart takes' }),
 } as const;
 
@@ -99,6 +101,7 @@ export const cacheFields = {
   skew: ratio({ default: 0.35, doc: 'how concentrated reads are: the hit ratio is hitRatio × (resident share)^skew' }),
   expiry: duration({ default: 3_600_000, min: 1_000, doc: 'mean life of a key' }),
   maxMemory: size({ default: 268_435_456, min: 1_048_576, doc: 'above it keys are evicted' }),
+  warm: ratio({ default: 1, doc: 'share of the keys in the cache at the start' }),
   clients: count({ default: 10, min: 0, max: 100_000, doc: 'connected clients' }),
   ...containerFields,
 } as const;

@@ -1,8 +1,9 @@
 /**
  * What a slot of the state is, for the comparison of run and twin: `discrete` must be equal and `continuous` within
- * its tolerance before the run may join its twin again; `counter` only ever grows and keeps its offset.
+ * its tolerance before the run may join its twin again; `counter` grows (or begins anew at 0) and keeps its offset;
+ * `lasting` keeps its own value until the twin's changes (the time of a restart).
  */
-export type SlotKind = 'discrete' | 'continuous' | 'counter';
+export type SlotKind = 'discrete' | 'continuous' | 'counter' | 'lasting';
 
 /** Names and kinds of the slots of one Float64Array that holds the whole state of a simulation. */
 export class StateLayout {

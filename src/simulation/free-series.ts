@@ -1,0 +1,61 @@
+import { BLOCK_SAMPLES } from '../recording/recording.ts';
+import { type Series, seriesKey, type Target } from '../recording/series.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { prepareSeries } from '../shapes/compose.ts';
+
+type Producer = ReturnType<typeof prepareSeries>;
+
+/** The free-form series of a scenario, on its scrape grid, block by block. */
+export class FreeSeriesSource {
+  readonly target: Target;
+  readonly series: readonly Series[];
+  private readonly producers: readonly Producer[];
+  private readonly startMs: number;
+  private readonly stepMs: number;
+  private first = -1;
+  private blocks: ReturnType<Producer>[] = [];
+  /** Of counters: what they had reached before the kept block. */
+  private readonly reached: Float64Array;
+
+  constructor(scenario: Scenario) {
+    this.target = { job: 'series', instance: scenario.name };
+    this.startMs = scenario.startMs;
+    this.stepMs = scenario.scrape.intervalMs;
+    this.series = scenario.series.map(({ name, labels, type, unit, title }) => ({ name, labels, type, unit, help: title }));
+    this.producers = scenario.series.map((s, i) => prepareSeries(s.parts, s, scenario.seed, `series/${seriesKey(this.series[i])}`));
+    this.reached = new Float64Array(this.series.length);
+  }
+
+  /**
+   * Value of series `index` at scrape `scrape`; NaN where missing. The parts of a counter are its increments, never below 0.
+   * Cheap in order of time; going back, or forward by more than a block, computes all earlier blocks of the counters again.
+   */
+  at(index: number, scrape: number): number {
+    const first = scrape - (scrape % BLOCK_SAMPLES);
+    if (first !== this.first) this.load(first);
+    const block = this.blocks[index];
+    const i = scrape - first;
+    return block.presence && block.presence[i] !== 0 ? Number.NaN : block.values[i];
+  }
+
+  private load(first: number): void {
+    const hasCounters = this.series.some(({ type }) => type === 'counter');
+    let from = this.first >= 0 && first > this.first ? this.first + BLOCK_SAMPLES : 0;
+    if (from === 0) this.reached.fill(0);
+    if (!hasCounters) from = first;
+    for (let at = from; at <= first; at += BLOCK_SAMPLES) {
+      this.blocks = this.producers.map((produce) => produce({ first: at, count: BLOCK_SAMPLES, startMs: this.startMs, stepMs: this.stepMs }));
+      this.series.forEach(({ type }, s) => {
+        if (type !== 'counter') return;
+        const { values } = this.blocks[s];
+        let total = this.reached[s];
+        for (let i = 0; i < values.length; i++) {
+          total += values[i] > 0 ? Math.round(values[i]) : 0;
+          values[i] = total;
+        }
+        this.reached[s] = total;
+      });
+    }
+    this.first = first;
+  }
+}

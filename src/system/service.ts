@@ -1,0 +1,362 @@
+import { binomialQuantile } from '../random/binomial-quantile.ts';
+import { uniformAt } from '../random/hash.ts';
+import { anyFails, type Call } from './call.ts';
+import type { ServiceParameters } from './component-parameters.ts';
+import { Container } from './container.ts';
+import { serviceControls } from './controls.ts';
+import { Variation } from './noise.ts';
+import { Queue } from './queue.ts';
+import { ResponseTimes } from './response-times.ts';
+import type { ControlLayout, StateLayout } from './state-layout.ts';
+
+const ERROR_SLOT = 0x30000000;
+const BALANCE_SLOT = 0x31000000;
+
+/** One instance of a service. */
+class Replica {
+  readonly container: Container;
+  readonly queue = new Queue();
+  readonly times = new ResponseTimes();
+  readonly controls: { readonly [K in keyof typeof serviceControls]: number };
+  /** Answered requests by status code, successful ones by bucket of response time. */
+  readonly ok: number;
+  readonly failed500: number;
+  readonly failed503: number;
+  readonly failed504: number;
+  readonly buckets: number;
+  readonly sumUs: number;
+  readonly gcCount: number;
+  readonly gcUs: number;
+  /** Fluid number in the system; requests taken but not yet answered. */
+  readonly inSystem: number;
+  readonly pending: number;
+  /** Mean time a worker was busy with a request in the last step, ms, and its squared coefficient of variation. */
+  readonly holdMs: number;
+  readonly holdVariation: number;
+  readonly garbage: number;
+  readonly due500: number;
+  readonly due503: number;
+  readonly due504: number;
+
+  arrivals = 0;
+  done = 0;
+  refused = 0;
+  ratePerS = 0;
+  startedPerS = 0;
+
+  constructor(
+    layout: StateLayout,
+    controls: ControlLayout,
+    service: string,
+    index: number,
+    params: ServiceParameters,
+    boundsMs: Float64Array,
+    readonly key: Uint32Array,
+    stepMs: number,
+  ) {
+    const name = `${service}-${index}`;
+    this.container = new Container(layout, name, params, key, stepMs);
+    this.controls = controls.add([service], serviceControls);
+    this.ok = layout.add(`${name}.ok`, 'counter');
+    this.failed500 = layout.add(`${name}.failed500`, 'counter');
+    this.failed503 = layout.add(`${name}.failed503`, 'counter');
+    this.failed504 = layout.add(`${name}.failed504`, 'counter');
+    this.buckets = layout.length;
+    for (let b = 0; b <= boundsMs.length; b++) layout.add(`${name}.bucket${b}`, 'counter');
+    this.sumUs = layout.add(`${name}.sumUs`, 'counter');
+    this.gcCount = layout.add(`${name}.gcCount`, 'counter');
+    this.gcUs = layout.add(`${name}.gcUs`, 'counter');
+    this.inSystem = layout.add(`${name}.inSystem`, 'continuous', 0.01);
+    this.pending = layout.add(`${name}.pending`, 'discrete');
+    this.holdMs = layout.add(`${name}.holdMs`, 'continuous', 1e-6);
+    this.holdVariation = layout.add(`${name}.holdVariation`, 'continuous', 1e-6);
+    this.garbage = layout.add(`${name}.garbage`, 'continuous', params.gc.heap);
+    this.due500 = layout.add(`${name}.due500`, 'discrete');
+    this.due503 = layout.add(`${name}.due503`, 'discrete');
+    this.due504 = layout.add(`${name}.due504`, 'discrete');
+  }
+
+  /** What a new process starts with. */
+  start(state: Float64Array, nominalMs: number): void {
+    this.container.start(state);
+    state[this.holdMs] = nominalMs;
+    state[this.holdVariation] = 1;
+  }
+
+  /** Forgets everything a process holds; its requests in flight are lost. */
+  kill(state: Float64Array, bounds: number): number {
+    const lost = state[this.pending];
+    for (const slot of [this.ok, this.failed500, this.failed503, this.failed504, this.sumUs, this.gcCount, this.gcUs]) state[slot] = 0;
+    for (let b = 0; b <= bounds; b++) state[this.buckets + b] = 0;
+    for (const slot of [this.inSystem, this.pending, this.garbage, this.due500, this.due503, this.due504]) state[slot] = 0;
+    return lost;
+  }
+}
+
+/**
+ * An HTTP service. Each step runs in two passes: {@link take} admits requests, top-down, and gives the calls they make;
+ * {@link answer} computes, bottom-up, how long they took and how they ended.
+ *
+ * A replica is one queue whose servers are its workers, as far as its CPU feeds them: with the CPU time of one request, the limit
+ * allows only so much concurrency. The time a worker is busy includes the calls, so a slow database fills the workers.
+ */
+export class Service {
+  readonly replicas: readonly Replica[];
+  readonly calls: Call[] = [];
+  private readonly variation: Variation;
+  private readonly up: boolean[];
+  private readonly stepS: number;
+  /** Callers give up after this long; the shortest time-out counts. */
+  timeoutMs = Number.POSITIVE_INFINITY;
+
+  /** Requests of this step, set to 0 before the callers add theirs. */
+  arrivals = 0;
+  ratePerS = 0;
+  /** Results of the last step, for the callers: time and failure of one request; answered and failed requests. */
+  meanMs: number;
+  varianceMs2 = 0;
+  failure = 0;
+  answered = 0;
+  failed = 0;
+
+  constructor(
+    layout: StateLayout,
+    controls: ControlLayout,
+    readonly name: string,
+    readonly params: ServiceParameters,
+    readonly boundsMs: Float64Array,
+    private readonly key: Uint32Array,
+    replicaKeys: readonly Uint32Array[],
+    private readonly stepMs: number,
+  ) {
+    this.variation = new Variation(layout, name, params.variation, key, stepMs);
+    this.replicas = replicaKeys.map((replicaKey, i) => new Replica(layout, controls, name, i, params, boundsMs, replicaKey, stepMs));
+    this.up = this.replicas.map(() => true);
+    this.stepS = stepMs / 1000;
+    this.meanMs = params.serviceTime;
+  }
+
+  start(state: Float64Array): void {
+    for (const replica of this.replicas) replica.start(state, this.nominalMs());
+    for (const call of this.calls) call.start(state);
+  }
+
+  private nominalMs(): number {
+    let ms = this.params.serviceTime;
+    for (const call of this.calls) ms += call.params.perRequest * (call.params.latency + call.callee.meanMs);
+    return ms;
+  }
+
+  arrive(requests: number, ratePerS: number): void {
+    this.arrivals += requests;
+    this.ratePerS += ratePerS;
+  }
+
+  /** Restarts one replica. */
+  restart(state: Float64Array, step: number, replica: number): void {
+    this.replicas[replica].container.kill(state, step);
+    this.killed(state, replica);
+  }
+
+  private killed(state: Float64Array, index: number): void {
+    this.failed += this.replicas[index].kill(state, this.boundsMs.length);
+    for (const call of this.calls) call.restart(state, index);
+  }
+
+  /** Admits the requests of a step to the replicas and makes the calls of those worked off. */
+  take(state: Float64Array, controls: Float64Array, step: number): void {
+    this.variation.step(state, step);
+    this.answered = 0;
+    this.failed = 0;
+    const { replicas, up, params } = this;
+    let count = 0;
+    for (let i = 0; i < replicas.length; i++) {
+      if (replicas[i].container.revive(state, step)) replicas[i].start(state, this.nominalMs());
+      up[i] = !replicas[i].container.isDown(state);
+      if (up[i]) count++;
+    }
+    let done = 0;
+    let startedPerS = 0;
+    if (count === 0) {
+      // Nobody answers: the connection is refused, and no server counts it.
+      this.failed += this.arrivals;
+    } else {
+      let left = this.arrivals;
+      let leftReplicas = count;
+      for (let i = 0; i < replicas.length; i++) {
+        const replica = replicas[i];
+        replica.done = 0;
+        if (!up[i]) continue;
+        replica.ratePerS = this.ratePerS / count;
+        // Round robin gives whole shares; who gets the odd requests goes by the step.
+        const share = Math.floor(left / leftReplicas);
+        const odd = left - share * leftReplicas;
+        replica.arrivals = share + (odd > 0 && uniformAt(this.key, step, BALANCE_SLOT + i) < odd / leftReplicas ? 1 : 0);
+        left -= replica.arrivals;
+        leftReplicas--;
+        this.admit(state, controls, step, replica, params);
+        done += replica.done;
+        startedPerS += replica.startedPerS;
+      }
+    }
+    // Calls that fill caches come first: their misses cause further calls.
+    let misses = 0;
+    let missesPerS = 0;
+    for (const call of this.calls) {
+      if (call.params.perMiss !== undefined) continue;
+      call.make(state, step, done, startedPerS, 0, 0);
+      misses += call.missed;
+      missesPerS += call.missesPerS(state, startedPerS);
+    }
+    for (const call of this.calls) if (call.params.perMiss !== undefined) call.make(state, step, done, startedPerS, misses, missesPerS);
+    this.startedPerS = startedPerS;
+  }
+  private startedPerS = 0;
+
+  private admit(state: Float64Array, controls: Float64Array, step: number, replica: Replica, params: ServiceParameters): void {
+    const at = replica.controls;
+    const hold = state[replica.holdMs];
+    const cost = params.cpuPerRequest * controls[at.cpuFactor] + controls[at.cpuAdded];
+    const free = Math.max(0.001, params.cpuLimit * controls[at.cpuLimitFactor] - replica.container.idleCores(step));
+    const servers = Math.max(0.001, Math.min(params.workers, cost > 0 ? free * (hold / cost) : params.workers));
+    const queue = replica.queue;
+    const before = state[replica.inSystem];
+    queue.step(before, replica.ratePerS, servers, hold / 1000, 0.5 * (1 + state[replica.holdVariation]), this.stepS);
+    // More than the queue holds is refused at the door.
+    const room = params.workers + params.queue;
+    const overflow = Math.max(0, queue.inSystem - room);
+    const after = queue.inSystem - overflow;
+    state[replica.inSystem] = after;
+    replica.refused = Math.min(replica.arrivals, Math.floor(overflow + uniformAt(replica.key, step, ERROR_SLOT)));
+    const taken = state[replica.pending] + replica.arrivals - replica.refused;
+    const pending = Math.min(taken, Math.floor(after));
+    state[replica.pending] = pending;
+    replica.done = taken - pending;
+    replica.startedPerS = queue.throughput;
+  }
+
+  /** Computes how the requests worked off in this step ended, once the callees have answered. */
+  answer(state: Float64Array, controls: Float64Array, step: number): void {
+    const { params, replicas, up } = this;
+    for (const call of this.calls) call.settle(state, controls, step, this.startedPerS, up);
+    let callMs = 0;
+    let callVariance = 0;
+    let callFailure = 1;
+    for (const call of this.calls) {
+      callMs += call.perRequest * call.meanMs;
+      callVariance += call.perRequest * call.varianceMs2;
+      callFailure *= 1 - anyFails(call.failure, call.perRequest);
+    }
+    callFailure = 1 - callFailure;
+    const variation = this.variation.factor(state);
+    let mean = 0;
+    let variance = 0;
+    let failure = 0;
+    let count = 0;
+    for (let i = 0; i < replicas.length; i++) {
+      if (!up[i]) continue;
+      const replica = replicas[i];
+      this.finish(state, controls, step, replica, i, variation, callMs, callVariance, callFailure);
+      mean += replica.times.meanMs();
+      variance += replica.times.varianceMs2();
+      failure += this.lastFailure;
+      count++;
+    }
+    this.meanMs = count > 0 ? mean / count : 1;
+    this.varianceMs2 = count > 0 ? variance / count : 0;
+    this.failure = count > 0 ? failure / count : 1;
+  }
+  private lastFailure = 0;
+
+  private finish(
+    state: Float64Array,
+    controls: Float64Array,
+    step: number,
+    replica: Replica,
+    index: number,
+    variation: number,
+    callMs: number,
+    callVariance: number,
+    callFailure: number,
+  ): void {
+    const { params } = this;
+    const { container, queue, times, key } = replica;
+    const at = replica.controls;
+    const done = replica.done;
+
+    // Garbage of the requests done; a collection stops everything for a while, longer as memory fills.
+    let pauseMs = 0;
+    state[replica.garbage] += done * params.gc.allocation;
+    if (state[replica.garbage] >= params.gc.heap) {
+      const collections = Math.floor(state[replica.garbage] / params.gc.heap);
+      state[replica.garbage] -= collections * params.gc.heap;
+      const fill = Math.min(0.98, state[container.memory] / params.memoryLimit);
+      pauseMs = (collections * params.gc.pause * 0.5) / (1 - fill);
+      state[replica.gcCount] += collections;
+      state[replica.gcUs] += Math.round(pauseMs * 1000);
+    }
+    // A request meets a pause with the share of time it takes, and waits half of it on average (uniform residual).
+    const meets = Math.min(1, pauseMs / this.stepMs);
+    const residual = pauseMs / 2;
+
+    const own = params.serviceTime * variation * controls[at.timeFactor];
+    const spread = params.serviceTimeSpread * own;
+    const stopped = container.throttledShare;
+    const hold = own + controls[at.delay] + callMs + meets * residual + stopped * 50;
+    const holdVariance = spread * spread + callVariance + meets * residual * residual + stopped * 3333;
+    const slowShare = controls[at.slowShare];
+    const slowTime = controls[at.slowTime];
+    const waitP = queue.waitProbability > 1e-9 && queue.waitIfWaiting > 0 ? queue.waitProbability : 0;
+    const wait = queue.waitIfWaiting * 1000;
+    const waitVariance = wait * wait * queue.waitVariation;
+    times.clear();
+    times.add((1 - waitP) * (1 - slowShare), hold, holdVariance);
+    times.add(waitP * (1 - slowShare), hold + wait, holdVariance + waitVariance);
+    times.add((1 - waitP) * slowShare, hold + slowTime, holdVariance + slowTime * slowTime);
+    times.add(waitP * slowShare, hold + slowTime + wait, holdVariance + waitVariance + slowTime * slowTime);
+    const busy = hold + slowShare * slowTime;
+    const busyVariance = holdVariance + slowShare * (2 - slowShare) * slowTime * slowTime;
+    state[replica.holdMs] = busy;
+    state[replica.holdVariation] = busyVariance / (busy * busy);
+
+    // How the requests ended: refused, failed for a reason, late, or well.
+    const errors500 = 1 - (1 - params.errorRatio) * (1 - controls[at.errors500]) * (1 - callFailure);
+    let good = done;
+    let failed = 0;
+    state[replica.failed503] += replica.refused;
+    failed += replica.refused;
+    state[replica.due500] += controls[at.due500];
+    state[replica.due503] += controls[at.due503];
+    state[replica.due504] += controls[at.due504];
+    const take = (dueSlot: number, counter: number, ratio: number, slot: number): void => {
+      const due = Math.min(good, state[dueSlot]);
+      state[dueSlot] -= due;
+      good -= due;
+      const chance = ratio > 0 ? binomialQuantile(uniformAt(key, step, slot), good, Math.min(1, ratio)) : 0;
+      good -= chance;
+      state[counter] += due + chance;
+      failed += due + chance;
+    };
+    take(replica.due500, replica.failed500, errors500, ERROR_SLOT + 1);
+    take(replica.due503, replica.failed503, controls[at.errors503], ERROR_SLOT + 2);
+    take(replica.due504, replica.failed504, controls[at.errors504], ERROR_SLOT + 3);
+    times.draw(good, key, step, this.timeoutMs, this.boundsMs, state, replica.buckets);
+    state[replica.ok] += times.succeeded;
+    state[replica.sumUs] += times.sumUs;
+    state[replica.failed504] += times.timedOut;
+    failed += times.timedOut;
+    this.answered += done + replica.refused;
+    this.failed += failed;
+    const total = done + replica.refused;
+    // For the callers: expected, not counted, so that a single failure does not swing a whole step.
+    const late = this.timeoutMs < Number.POSITIVE_INFINITY ? times.tail(this.timeoutMs) : 0;
+    const refusedShare = total > 0 ? replica.refused / total : 0;
+    this.lastFailure = 1 - (1 - refusedShare) * (1 - errors500) * (1 - controls[at.errors503]) * (1 - controls[at.errors504]) * (1 - late);
+
+    const cost = params.cpuPerRequest * controls[at.cpuFactor] + controls[at.cpuAdded];
+    container.useCpu(state, step, done * cost + pauseMs, replica.startedPerS, cost, params.cpuLimit * controls[at.cpuLimitFactor]);
+    container.traffic(state, done);
+    const held = state[replica.inSystem] * params.memoryPerRequest + state[replica.garbage];
+    if (container.useMemory(state, step, held, controls[at.memoryGrowth])) this.killed(state, index);
+  }
+}
