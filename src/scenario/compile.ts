@@ -6,8 +6,10 @@ import { targetNames } from './fault-targets.ts';
 import { compileFaults } from './faults.ts';
 import { scenarioFields } from './fields.ts';
 import { Findings } from './findings.ts';
+import { formatScenario } from './format.ts';
 import { itemsAt, type MapNode, nodeAt } from './node.ts';
-import { applyOverrides, type Overrides } from './override.ts';
+import { applyOverrides, namesIndex, type Overrides } from './override.ts';
+import { parseNodes } from './parse.ts';
 import { readFields } from './read-value.ts';
 import { type Registries, registries as shipped } from './registries.ts';
 import type { Scenario } from './scenario.ts';
@@ -33,8 +35,10 @@ export interface Compiled {
  */
 export function readScenario(source: ScenarioSource, registries: Registries = shipped): Compiled {
   const findings = new Findings();
+  const overrides = source.overrides ?? {};
   const merged = readMerged(source, source.readFile ?? noFiles, registries.faultKinds, findings);
-  const changed = merged && applyOverrides(merged, source.overrides ?? {}, registries, findings);
+  const root = merged && namesIndex(overrides) ? canonical(merged, source.file, registries, findings) : merged;
+  const changed = root && applyOverrides(root, overrides, registries, findings);
   const scenario = changed && compileNodes(withDefaultSystem(changed), source.file, registries, findings);
   return { ...(scenario && !findings.failed ? { scenario } : {}), diagnostics: findings.sorted() };
 }
@@ -52,6 +56,16 @@ export function compileScenario(source: ScenarioSource, registries: Registries =
 const noFiles: ReadFile = () => {
   throw Object.assign(new Error('no files here'), { code: 'ENOENT' });
 };
+
+/** The tree of the canonical text: an index in a path counts there, where sets are sorted. */
+function canonical(root: MapNode, file: string, registries: Registries, findings: Findings): MapNode | undefined {
+  const scenario = compileNodes(withDefaultSystem(root), file, registries, findings);
+  if (!scenario) return undefined;
+  const name = `${file} (canonical)`;
+  const text = formatScenario(scenario, registries);
+  findings.addSource(name, text);
+  return parseNodes(text, { file: name }, findings) as MapNode;
+}
 
 /** The tree, with the default system in it, as a scenario; undefined when anything is wrong. */
 function compileNodes(root: MapNode, file: string, registries: Registries, findings: Findings): Scenario | undefined {

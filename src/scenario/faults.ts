@@ -136,7 +136,7 @@ function findTimes(
   if (at === undefined || durationMs === undefined) return undefined;
   if (length === undefined && nodeAt(node, 'for') !== undefined && textAt(node, 'for') !== undefined) return undefined;
   const show = (ms: number) => formatQuantity('duration', ms);
-  const limit = `${show(durationMs)} (duration${context.durationAt ? `, line ${context.durationAt.line}` : ''})`;
+  const limit = `${show(durationMs)} (duration${durationPlace(node, context)})`;
   if (at >= durationMs) {
     findings.add(
       'past-end',
@@ -146,18 +146,25 @@ function findTimes(
     return undefined;
   }
   if (length === undefined) return { at, for: durationMs - at };
-  if (at + length > durationMs) {
+  // The same difference as above, so that what the default gives is never past the end by a rounding.
+  if (length > durationMs - at) {
     // The end as people add it up: 50m and 20m are 70m.
     const end = sumAsWritten(textAt(node, 'at'), textAt(node, 'for')) ?? show(at + length);
     findings.add(
       'past-end',
       nodeAt(node, 'for')?.at ?? node.at,
-      `fault ends at ${end}, expected at most ${limitAs(end, limit, durationMs, context)}`,
+      `fault ends at ${end}, expected at most ${limitAs(end, limit, durationMs, durationPlace(node, context))}`,
       `it starts at ${textAt(node, 'at') ?? show(at)}, so use ${show(durationMs - at)} or less`,
     );
     return undefined;
   }
   return { at, for: length };
+}
+
+/** Where the duration is said, for the end of a message. */
+function durationPlace(node: Node, { durationAt }: FaultContext): string {
+  if (!durationAt) return '';
+  return durationAt.file === node.at.file ? `, line ${durationAt.line}` : `, ${durationAt.file}`;
 }
 
 /** `50m` and `20m` → `70m`; undefined unless both are whole numbers of the same unit. */
@@ -167,10 +174,10 @@ function sumAsWritten(at: string | undefined, length: string | undefined): strin
 }
 
 /** The duration in the unit of `end` where that is a whole number, so that the two compare at a glance. */
-function limitAs(end: string, limit: string, durationMs: number, context: FaultContext): string {
+function limitAs(end: string, limit: string, durationMs: number, where: string): string {
   const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[end.replace(/^[\d.]+/, '')];
   if (unit === undefined || durationMs % unit !== 0) return limit;
-  return `${durationMs / unit}${end.replace(/^[\d.]+/, '')} (duration${context.durationAt ? `, line ${context.durationAt.line}` : ''})`;
+  return `${durationMs / unit}${end.replace(/^[\d.]+/, '')} (duration${where})`;
 }
 
 /** Names that no parameter of a fault kind may have, since every fault has them. */

@@ -27,7 +27,7 @@ export function writeDecimal(value: number, shift: number): string {
   const point = Number(exponent) + 1 - shift;
   const sign = negative ? '-' : '';
   if (value === 0) return '0';
-  if (point > 18 || point < -6) {
+  if (point > 18 || point < -5) {
     const rest = digits.slice(1);
     return `${sign}${digits[0]}${rest === '' ? '' : `.${rest}`}e${point - 1}`;
   }

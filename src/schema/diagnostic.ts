@@ -25,6 +25,8 @@ export interface Diagnostic {
 export class InputError extends Error {
   override readonly name = 'InputError';
   constructor(readonly diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map((d) => `${d.position.file}:${d.position.line}:${d.position.column}: ${d.message}`).join('\n'));
+    super(
+      diagnostics.map((d) => `${d.position.file}:${d.position.line}:${d.position.column}: ${d.message}`).join('\n'),
+    );
   }
 }

@@ -91,7 +91,8 @@ export interface Typed<T> {
   readonly __value?: () => T;
 }
 /** The compiled type of one declaration. */
-export type ValueOf<P> = P extends Typed<infer T> ? T | (P extends { readonly optional: true } ? undefined : never) : never;
+export type ValueOf<P> =
+  P extends Typed<infer T> ? T | (P extends { readonly optional: true } ? undefined : never) : never;
 /** The compiled type of a set of declarations. */
 export type ValuesOf<F> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
@@ -105,7 +106,9 @@ type Built<P, T, O> = P & Typed<T> & (O extends { readonly optional: true } ? { 
 
 const quantity =
   (name: Quantity, bounds: { min?: number; max?: number } = {}) =>
-  <const O extends Common<number> & { min?: number; max?: number; unit?: string }>(options: O): Built<NumberParameter, number, O> =>
+  <const O extends Common<number> & { min?: number; max?: number; unit?: string }>(
+    options: O,
+  ): Built<NumberParameter, number, O> =>
     ({ type: 'number', quantity: name, ...bounds, ...options }) as never;
 
 /** Milliseconds once compiled; at least 0 unless said otherwise. */
@@ -136,15 +139,19 @@ export const list = <P extends Parameter, const O extends Omit<ListParameter, 't
   of: P,
   rest: O,
 ): Built<ListParameter, readonly ValueOf<P>[], O> => ({ type: 'list', of, ...rest }) as never;
-export const group = <F extends Fields, const O extends Common<never>>(fields: F, rest: O): Built<GroupParameter, ValuesOf<F>, O> =>
-  ({ type: 'group', fields, ...rest }) as never;
+export const group = <F extends Fields, const O extends Common<never>>(
+  fields: F,
+  rest: O,
+): Built<GroupParameter, ValuesOf<F>, O> => ({ type: 'group', fields, ...rest }) as never;
 export const map = <P extends Parameter, const O extends Common<never> & { key: string }>(
   of: P,
   rest: O,
 ): Built<MapParameter, Readonly<Record<string, ValueOf<P>>>, O> => ({ type: 'map', of, ...rest }) as never;
 type Variants = VariantParameter['variants'];
 /** The compiled types of a variant: one group for each kind, with `kind`. */
-export type VariantOf<V extends Variants> = { [K in keyof V & string]: { readonly kind: K } & ValuesOf<V[K]['fields']> }[keyof V & string];
+export type VariantOf<V extends Variants> = {
+  [K in keyof V & string]: { readonly kind: K } & ValuesOf<V[K]['fields']>;
+}[keyof V & string];
 export const variant = <V extends Variants, const O extends Common<Variant>>(
   variants: V,
   rest: O,

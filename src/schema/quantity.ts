@@ -23,8 +23,9 @@ export interface QuantityProblem {
   readonly help?: string;
 }
 
-/** No number in a scenario is larger, whatever its unit. */
+/** No number in a scenario is larger, whatever its unit; and none but 0 is nearer to 0, where digits get lost. */
 const LARGEST = 1e18;
+const SMALLEST = 1e-290;
 
 /**
  * Reads a number with its unit as scenario files write it.
@@ -44,9 +45,16 @@ export function parseQuantity(
   const text = String(written).trim();
   const value =
     quantity === 'instant'
-      ? readInstant(text, bounds)
+      ? readInstant(text)
       : readMeasure(measureOf(quantity, bounds.signal), text, bounds, quantity);
   if (typeof value !== 'number') return value;
+  if ((value !== 0 && Math.abs(value) < SMALLEST) || (value === 0 && /[1-9]/.test(text.replace(/e.*$/i, '')))) {
+    return {
+      code: 'out-of-range',
+      message: `found ${printable(text, 40)}, expected 0 or a number less close to it`,
+      help: 'write 0',
+    };
+  }
   const { min = -Infinity, max = Infinity } = bounds;
   if (
     value < min ||
@@ -94,11 +102,8 @@ export function describeQuantity(quantity: Quantity, bounds: QuantityBounds = {}
   const { min, max, unit } = bounds;
   const counted = unit === undefined ? what : `${what} of ${unit}`;
   if (min !== undefined && max !== undefined) return `${counted} from ${show(min)} to ${show(max)}`;
-  if (max !== undefined)
-    return `${counted} of at most ${show(max)}`.replace(' of ', unit === undefined ? ' of ' : ' of ');
-  if (min !== undefined && !(min === 0 && quantity === 'duration'))
-    return unit === undefined ? `${what} of at least ${show(min)}` : `${counted}, at least ${show(min)}`;
-  return counted;
+  if (max !== undefined) return `${counted} of at most ${show(max)}`;
+  return min === undefined ? counted : `${counted} from ${show(min)} on`;
 }
 
 const NOUNS: Readonly<Record<Measure, string>> = {
@@ -125,20 +130,24 @@ const SUGGESTED: Readonly<Record<Measure, readonly string[]>> = {
 const showBound = (quantity: Quantity, value: number, signal?: string) =>
   quantity === 'ratio' ? writeDecimal(value, 0) : formatQuantity(quantity, value, signal);
 
-function readInstant(text: string, bounds: QuantityBounds): number | QuantityProblem {
+function readInstant(text: string): number | QuantityProblem {
   const value = parseInstant(text);
   if (value === undefined) {
     return {
       code: 'not-a-number',
       message: `found ${quoted(text, 40)}, expected an instant such as 2025-10-18T00:52:00Z`,
-      help: /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/.test(text)
-        ? 'say the time of day and the zone: T00:00:00Z'
-        : undefined,
+      help: completedInstant(text),
     };
   }
   if (value < INSTANT_MIN_MS || value > INSTANT_MAX_MS)
-    return outOfRange('instant', text, { ...bounds, min: INSTANT_MIN_MS, max: INSTANT_MAX_MS });
+    return outOfRange('instant', text, { min: INSTANT_MIN_MS, max: INSTANT_MAX_MS });
   return value;
+}
+
+/** What a stamp without time of day or zone most likely means. */
+function completedInstant(text: string): string | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?)?$/.exec(text);
+  return match ? `write ${match[1]}T${match[2] ?? '00:00'}${match[3] ?? ':00'}Z` : undefined;
 }
 
 function readMeasure(
@@ -199,8 +208,11 @@ function readBare(
   if (value === 0 || measure === 'number' || measure === 'count') return value;
   if (measure === 'ratio') {
     if (value <= 1) return value;
+    const problem = outOfRange('ratio', digits, bounds);
+    const wide = bounds.max === undefined || bounds.max > 1;
     return {
-      ...outOfRange('ratio', digits, bounds.max === undefined ? { ...bounds, min: bounds.min ?? 0, max: 1 } : bounds),
+      ...problem,
+      message: problem.message + (wide ? ', above 1 with a % sign' : ''),
       help: percentHelp(digits),
     };
   }
@@ -270,20 +282,14 @@ function notANumber(text: string, measure: Measure, bounds: QuantityBounds, quan
 }
 
 function outOfRange(quantity: Quantity, text: string, bounds: QuantityBounds): QuantityProblem {
+  const largest = quantity === 'count' ? Number.MAX_SAFE_INTEGER : LARGEST;
+  const tooLarge = Math.abs(Number.parseFloat(text)) > largest;
   const limits = {
     ...bounds,
-    min: bounds.min ?? (bounds.max === undefined ? -LARGEST : undefined),
-    max:
-      bounds.max ??
-      (quantity === 'count'
-        ? Number.MAX_SAFE_INTEGER
-        : bounds.min === undefined || numberOf(text) > bounds.min
-          ? LARGEST
-          : undefined),
+    min: bounds.min ?? (tooLarge && quantity !== 'count' ? -LARGEST : undefined),
+    max: bounds.max ?? (tooLarge ? largest : undefined),
   };
   const subject =
     bounds.name === undefined ? `found ${printable(text, 40)}` : `${bounds.name} is ${printable(text, 40)}`;
   return { code: 'out-of-range', message: `${subject}, expected ${describeQuantity(quantity, limits)}` };
 }
-
-const numberOf = (text: string) => Number.parseFloat(text);

@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+import { formatScenario } from './format.ts';
+import { type Registries, registries as shipped } from './registries.ts';
+import type { Scenario } from './scenario.ts';
+
+/** SHA-256 of the canonical text, as hex: equal exactly for equal scenarios, however their files were written. */
+export function scenarioHash(scenario: Scenario, registries: Registries = shipped): string {
+  return createHash('sha256').update(formatScenario(scenario, registries), 'utf8').digest('hex');
+}
