@@ -1,0 +1,150 @@
+import type { Anomaly, Assessment, SuspectedCause } from '../analysis/assessment.ts';
+import { faultKindByName } from '../faults/index.ts';
+import type { FaultTruth, Interval, SeriesTruth, Truth } from '../recording/truth.ts';
+import { formatClock, formatDifference, formatDuration, formatInstant } from './figures.ts';
+import type { SignalView } from './view-signal.ts';
+
+export interface FaultView {
+  readonly id: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly target: string;
+  readonly start: string;
+  readonly end: string;
+  readonly duration: string;
+  readonly jointWith: string;
+  readonly visible: boolean;
+  readonly found: boolean;
+  /** Ids of the anomalies that found it. */
+  readonly anomalies: string;
+  /** `first` (named first), `listed` (among the suspects), `wrong` (others named), `unknown` (none named), empty if not found. */
+  readonly cause: string;
+  readonly named: string;
+  readonly signals: readonly {
+    readonly title: string;
+    readonly mean: string;
+    readonly peak: string;
+    readonly onset: string;
+    readonly count: number;
+  }[];
+}
+
+export interface TruthView {
+  readonly known: boolean;
+  readonly none: boolean;
+  readonly faults: readonly FaultView[];
+  readonly visible: number;
+  readonly found: number;
+  readonly named: number;
+  readonly invisible: number;
+  readonly missed: readonly FaultView[];
+  readonly falseAlarms: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly start: string;
+    readonly end: string;
+    readonly severity: string;
+  }[];
+  /** Signals moved where no fault is declared (labelled recordings). */
+  readonly labelled: readonly { readonly title: string; readonly count: number; readonly found: number }[];
+}
+
+const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
+
+/** An anomaly meets what a series truth says: the same signal, at a time at which the faults moved it. */
+const meets = (a: Anomaly, t: SeriesTruth) => a.signal === t.series && t.effects.some((e) => overlaps(a, e));
+
+/** What was injected beside what was found. The analysis itself never sees the truth; only this page compares the two. */
+export function truthView(
+  truth: Truth | undefined,
+  assessment: Assessment,
+  signals: ReadonlyMap<string, SignalView>,
+): TruthView {
+  const { anomalies } = assessment;
+  const faults = (truth?.faults ?? []).map((fault) => faultView(fault, anomalies, signals));
+  const visible = faults.filter((f) => f.visible);
+  const all = truth?.signals ?? [];
+  const explained = (a: Anomaly) =>
+    [...all, ...(truth?.faults ?? []).flatMap((f) => f.signals)].some((t) => meets(a, t));
+  return {
+    known: truth !== undefined,
+    none: truth !== undefined && faults.length === 0 && all.length === 0,
+    faults,
+    visible: visible.length,
+    found: visible.filter((f) => f.found).length,
+    named: visible.filter((f) => f.cause === 'first').length,
+    invisible: faults.length - visible.length,
+    missed: visible.filter((f) => !f.found),
+    falseAlarms: truth
+      ? anomalies
+          .filter((a) => !explained(a))
+          .map((a) => ({
+            id: a.id,
+            title: signals.get(a.signal)?.title ?? a.signal,
+            start: formatInstant(a.startMs),
+            end: formatClock(a.endMs),
+            severity: a.severity,
+          }))
+      : [],
+    labelled:
+      faults.length > 0
+        ? []
+        : all.map((t) => ({
+            title: signals.get(t.series)?.title ?? t.series,
+            count: t.effects.length,
+            found: t.effects.filter((e) => anomalies.some((a) => a.signal === t.series && overlaps(a, e))).length,
+          })),
+  };
+}
+
+/** The suspect is this fault: the same kind, at its target or at an end of the call that it befell. */
+function names(cause: SuspectedCause, fault: FaultTruth): boolean {
+  return (
+    cause.kind === fault.kind &&
+    (cause.target === '' || cause.target === fault.target || fault.target.split('->').includes(cause.target))
+  );
+}
+
+function faultView(
+  fault: FaultTruth,
+  anomalies: readonly Anomaly[],
+  signals: ReadonlyMap<string, SignalView>,
+): FaultView {
+  const moved = fault.signals.filter((t) => t.effects.length > 0);
+  const hits = anomalies.filter((a) => moved.some((t) => meets(a, t)));
+  const suspects = hits.map((a) => a.causes.filter((c) => c.kind !== 'unknown'));
+  const cause = suspects.some((list) => list[0] && names(list[0], fault))
+    ? 'first'
+    : suspects.some((list) => list.some((c) => names(c, fault)))
+      ? 'listed'
+      : suspects.some((list) => list.length > 0)
+        ? 'wrong'
+        : 'unknown';
+  return {
+    id: fault.id,
+    kind: fault.kind,
+    summary: faultKindByName.get(fault.kind)?.summary ?? fault.kind,
+    target: fault.target,
+    start: formatInstant(fault.active.startMs),
+    end: formatClock(fault.active.endMs),
+    duration: formatDuration(fault.active.endMs - fault.active.startMs),
+    jointWith: fault.jointWith.join(', '),
+    visible: moved.length > 0,
+    found: hits.length > 0,
+    anomalies: hits.map((a) => a.id).join(', '),
+    cause: hits.length > 0 ? cause : '',
+    named: [...new Set(suspects.flatMap((list) => list.slice(0, 1).map((c) => c.kind)))].join(', '),
+    signals: moved.map((t) => {
+      const largest = t.effects.reduce((a, b) => (Math.abs(b.peak) > Math.abs(a.peak) ? b : a));
+      const length = t.effects.reduce((sum, e) => sum + (e.endMs - e.startMs), 0);
+      const mean = t.effects.reduce((sum, e) => sum + e.mean * (e.endMs - e.startMs), 0) / length;
+      return {
+        title: signals.get(t.series)?.title ?? t.series,
+        mean: formatDifference(mean, t.unit),
+        peak: formatDifference(Math.abs(largest.peak) * largest.sign, t.unit),
+        onset: formatClock(t.effects[0].startMs),
+        count: t.effects.length,
+      };
+    }),
+  };
+}
