@@ -104,6 +104,7 @@ export const cacheFields = {
   warm: ratio({ default: 1, doc: 'share of the keys in the cache at the start' }),
   clients: count({ default: 10, min: 0, max: 100_000, doc: 'connected clients' }),
   ...containerFields,
+  memoryIdle: size({ default: 67_108_864, min: 0, doc: 'memory in use without any key' }),
 } as const;
 
 /** The components and who calls whom; the default is `api` calling `postgres` through a pool and `redis`. */

@@ -125,9 +125,10 @@ export class Queue {
     this.throughput = drain * rho;
     this.inSystem = Math.max(0, total - dt * this.throughput);
     this.waiting = Math.max(0, this.inSystem - servers * rho);
-    this.waitProbability = c;
+    // Below this nobody waits in years, and rounding errors of the number waiting would be blown up.
+    this.waitProbability = c > 1e-9 ? c : 0;
     const meanWait = this.throughput > 0 ? this.waiting / this.throughput : 0;
-    this.waitIfWaiting = c > 0 ? meanWait / c : 0;
+    this.waitIfWaiting = c > 1e-9 ? meanWait / c : 0;
     const inputUtilisation = rate / drain;
     // How much of the queue the arrivals of now explain; the rest is backlog of known length.
     const stationary = inputUtilisation >= 1 ? 0 : Math.min(1, (k * c * inputUtilisation) / (1 - inputUtilisation) / Math.max(this.waiting, 1e-12));
