@@ -1,6 +1,7 @@
 import type { Position } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
 import { quoted } from '../schema/printable.ts';
+import { isDefaultComponent } from './default-system.ts';
 import { componentsOf, type TargetNames } from './fault-targets.ts';
 import type { Findings } from './findings.ts';
 import { entryOf, type Node, nodeAt } from './node.ts';
@@ -21,16 +22,11 @@ export function checkCallGraph(root: Node, names: TargetNames, findings: Finding
       if (callee === caller)
         findings.add('self-call', keyAt, `${quoted(caller)} calls itself, expected another component`);
       else if (!components.includes(callee)) {
-        const near = nearest(callee, components);
-        const help =
-          near === undefined
-            ? `add it under services, databases or caches${components.length > 0 ? `; known are ${components.slice(0, 8).join(', ')}` : ''}`
-            : `did you mean ${quoted(near)}?`;
         findings.add(
           'unknown-component',
           keyAt,
           `unknown component ${quoted(callee)}, expected one that the system has`,
-          help,
+          callHelp(callee, components),
         );
       } else good.push({ callee, at: keyAt });
     }
@@ -40,6 +36,14 @@ export function checkCallGraph(root: Node, names: TargetNames, findings: Finding
     );
   }
   findCircles(calls, findings);
+}
+
+function callHelp(callee: string, components: readonly string[]): string {
+  const near = nearest(callee, components);
+  if (near !== undefined) return `did you mean ${quoted(near)}?`;
+  if (isDefaultComponent(callee))
+    return 'write base: default under system to keep the default system beside your own components';
+  return `add it under services, databases or caches${components.length > 0 ? `; known are ${components.slice(0, 8).join(', ')}` : ''}`;
 }
 
 function findCircles(

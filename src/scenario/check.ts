@@ -1,7 +1,7 @@
 import type { FaultInstance } from '../faults/fault.ts';
 import type { Position } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
-import { quoted } from '../schema/printable.ts';
+import { printable, quoted } from '../schema/printable.ts';
 import { formatQuantity } from '../schema/quantity.ts';
 import { checkCallGraph } from './call-graph.ts';
 import type { TargetNames } from './fault-targets.ts';
@@ -125,6 +125,9 @@ function checkComponents({ root, values, findings }: Checked): void {
 
 function checkWorkloads({ root, names, findings }: Checked): void {
   const map = nodeAt(root, 'workloads');
+  // Of a system that could not be read nothing can be missed.
+  const system = nodeAt(root, 'system');
+  if (system !== undefined && system.type !== 'map') return;
   for (const { key, keyAt, value } of map?.type === 'map' ? map.entries : []) {
     const to = textAt(value, 'to');
     if (names.service.length === 0)
@@ -207,7 +210,7 @@ function checkCriteria({ root, values, findings }: Checked): void {
         findings.add(
           'out-of-range',
           nodeAt(node, 'atLeast')!.at,
-          `atLeast is above atMost, expected a figure that can meet both`,
+          `atLeast is ${printable(textAt(node, 'atLeast') ?? '')}, expected at most atMost (${printable(textAt(node, 'atMost') ?? '')})`,
         );
       return;
     }

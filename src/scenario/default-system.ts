@@ -39,6 +39,9 @@ export function withDefaultSystem(root: MapNode): MapNode {
   });
 }
 
+export const isDefaultComponent = (name: string): boolean =>
+  ['services', 'databases', 'caches'].some((group) => nodeAt(defaultSystem, group, name) !== undefined);
+
 const onlyDefaultNames = (system: Node | undefined) =>
   ['services', 'databases', 'caches'].every((group) =>
     keysAt(system, group).every((name) => nodeAt(defaultSystem, group, name)),

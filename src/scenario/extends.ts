@@ -45,8 +45,10 @@ export function readMerged(
 }
 
 function readRoot(source: ScenarioText, findings: Findings): MapNode | undefined {
-  findings.addSource(source.file, source.text);
-  const node = parseNodes(source.text, { file: source.file }, findings);
+  // A byte order mark is no character of the first line.
+  const text = source.text.replace(/^\ufeff/, '');
+  findings.addSource(source.file, text);
+  const node = parseNodes(text, { file: source.file }, findings);
   if (!node) return undefined;
   if (node.type !== 'map') {
     const found = node.type === 'list' ? 'a list' : node.empty ? 'nothing' : quoted(node.text);

@@ -1,7 +1,7 @@
 import { commonFaultFields, type FaultDescription, type FaultInstance } from '../faults/fault.ts';
 import type { Position } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
-import { quoted } from '../schema/printable.ts';
+import { printable, quoted } from '../schema/printable.ts';
 import { formatQuantity } from '../schema/quantity.ts';
 import { candidates, resolveTarget, type TargetNames } from './fault-targets.ts';
 import type { Findings } from './findings.ts';
@@ -91,7 +91,10 @@ function findTarget(kind: FaultDescription, node: Node, context: FaultContext): 
   const target = resolveTarget(kind, written, names);
   if (target !== undefined) return target;
   const possible = candidates(kind, names);
-  const wanted = kind.appliesTo.map((domain) => DOMAIN_WORDS[domain]).join(' or ');
+  const wanted = kind.appliesTo
+    .map((domain) => DOMAIN_WORDS[domain])
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
   if (written === undefined) {
     if (nodeAt(node, 'target')?.type === 'map' || nodeAt(node, 'target')?.type === 'list') return undefined;
     const help =
@@ -117,7 +120,9 @@ function findTarget(kind: FaultDescription, node: Node, context: FaultContext): 
       ? `did you mean ${quoted(near)}?`
       : possible.length > 0
         ? `known are ${shortList(possible)}`
-        : `this scenario has none`,
+        : kind.appliesTo.includes('metric')
+          ? 'write the name of a metric, or name{label="value"}'
+          : 'this scenario has none',
   );
   return undefined;
 }
@@ -154,7 +159,7 @@ function findTimes(
       'past-end',
       nodeAt(node, 'for')?.at ?? node.at,
       `fault ends at ${end}, expected at most ${limitAs(end, limit, durationMs, durationPlace(node, context))}`,
-      `it starts at ${textAt(node, 'at') ?? show(at)}, so use ${show(durationMs - at)} or less`,
+      `${at > 0 ? `it starts at ${printable(textAt(node, 'at') ?? show(at))}, so ` : ''}use ${show(durationMs - at)} or less`,
     );
     return undefined;
   }

@@ -23,8 +23,8 @@ import type { Registries } from './registries.ts';
 /** How many of one thing a scenario may have; more is a mistake, or an attack. */
 export const MAX_FAULTS = 10_000;
 export const MAX_SERIES = 10_000;
-/** Ten years of 365.25 days. */
-export const MAX_DURATION_MS = 315_576_000_000;
+/** Ten years of 365 days. */
+export const MAX_DURATION_MS = 315_360_000_000;
 
 /** Names that become file names, labels and parts of signal names. */
 const FILE_WORD = {

@@ -209,7 +209,7 @@ class Assignment {
         if (!variant || kind === undefined) return this.#unknown(steps[0], ['kind'], 'a kind first');
         const named =
           textAt(full, 'kind') === undefined ? withEntry(full, entry('kind', scalarAt(kind, full.at))) : full;
-        return this.#inFields(variant.fields, named, steps, done);
+        return this.#inFields({ ...variant.fields, kind: { type: 'text', doc: 'kind' } }, named, steps, done);
       }
       case 'list':
         return this.#inList(parameter.of, node, steps, done);

@@ -52,13 +52,16 @@ export function parseNodes(text: string, options: ParseOptions, findings: Findin
     lineCounter: lines,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     schema: 'core',
     merge: false,
   });
   const place = placer(text, lines, options);
-  for (const error of document.errors)
+  document.errors.forEach((error, i) => {
+    // The reader often complains twice of one place.
+    if (document.errors.findIndex((other) => other.pos[0] === error.pos[0]) < i) return;
     findings.add('yaml', place(error.pos[0], error.pos[1]), yamlMessage(error.code, error.message));
+  });
   if (document.errors.length > 0) return undefined;
   return document.contents === null
     ? { type: 'scalar', text: '', empty: true, plain: true, at: start }

@@ -44,7 +44,9 @@ export function readValue(parameter: Parameter, node: Node | undefined, reading:
         'missing-field',
         node?.at ?? reading.keyAt,
         `found no ${reading.name}, expected ${describe(parameter)}`,
-        `${parameter.doc}`,
+        parameter.type === 'number' && parameter.min === parameter.max && parameter.min !== undefined
+          ? `write ${reading.name}: ${parameter.min}`
+          : parameter.doc,
       );
     }
     return value;
@@ -57,15 +59,10 @@ export function readValue(parameter: Parameter, node: Node | undefined, reading:
     case 'text':
       return node.type === 'scalar' ? readText(parameter, node, reading) : wrongType(parameter, node, reading);
     case 'flag':
-      if (node.type === 'scalar' && node.plain && /^(true|false)$/.test(node.text)) return node.text === 'true';
-      return wrongType(
-        parameter,
-        node,
-        reading,
-        node.type === 'scalar' && /^(yes|on|no|off)$/i.test(node.text)
-          ? `write ${/^(yes|on)$/i.test(node.text)}`
-          : undefined,
-      );
+      if (node.type !== 'scalar' || !/^(true|false|yes|no|on|off)$/i.test(node.text))
+        return wrongType(parameter, node, reading);
+      if (node.plain && /^(true|false)$/.test(node.text)) return node.text === 'true';
+      return wrongType(parameter, node, reading, `write ${/^(true|yes|on)$/i.test(node.text)}`);
     case 'choice': {
       if (node.type !== 'scalar') return wrongType(parameter, node, reading);
       if (Object.hasOwn(parameter.options, node.text)) return node.text;
@@ -74,7 +71,7 @@ export function readValue(parameter: Parameter, node: Node | undefined, reading:
       reading.findings.add(
         'unknown-word',
         node.at,
-        `unknown ${reading.name} ${quoted(node.text)}, expected one of ${words.join(', ')}`,
+        `${reading.name} is ${quoted(node.text)}, expected one of ${words.join(', ')}`,
         near && `did you mean ${quoted(near)}?`,
       );
       return undefined;
@@ -163,7 +160,7 @@ function readList(parameter: ListParameter, node: Node, reading: Reading): unkno
       );
       return undefined;
     }
-    return readValue(parameter.of, item, { ...reading, keyAt: item.at });
+    return readValue(parameter.of, item, { ...reading, name: nounOf(parameter.of) ?? reading.name, keyAt: item.at });
   });
 }
 
@@ -244,10 +241,10 @@ function readVariant(parameter: VariantParameter, node: Node, reading: Reading):
     return undefined;
   }
   const kind = kindEntry.value.text;
-  const noun = parameter.doc.startsWith('one ') ? parameter.doc.slice(4) : reading.name;
+  const noun = nounOf(parameter) ?? reading.name;
   if (!Object.hasOwn(parameter.variants, kind)) {
     const near = nearest(kind, kinds);
-    const see = parameter.doc.startsWith('one ') ? LISTED[noun] : undefined;
+    const see = nounOf(parameter) === undefined ? undefined : LISTED[noun];
     const help = [near && `did you mean ${quoted(near)}?`, see && `see \`${see}\``].filter(Boolean).join(' ');
     reading.findings.add(
       `unknown-${noun.replaceAll(' ', '-')}`,
@@ -259,6 +256,9 @@ function readVariant(parameter: VariantParameter, node: Node, reading: Reading):
   }
   return { kind, ...readFields(parameter.variants[kind].fields, full, { ...reading, name: kind }) };
 }
+
+/** Entries of a list are declared as `one fault`, `one window`. */
+const nounOf = (parameter: Parameter) => (parameter.doc.startsWith('one ') ? parameter.doc.slice(4) : undefined);
 
 const LISTED: Readonly<Record<string, string>> = { fault: 'list faults', shape: 'list shapes' };
 const listed = (words: readonly string[]) => (words.length > 8 ? `${words.length} kinds` : words.join(', '));

@@ -100,10 +100,11 @@ export function describeQuantity(quantity: Quantity, bounds: QuantityBounds = {}
           (value: number) => showBound(quantity, value, bounds.signal),
         ] as const);
   const { min, max, unit } = bounds;
-  const counted = unit === undefined ? what : `${what} of ${unit}`;
-  if (min !== undefined && max !== undefined) return `${counted} from ${show(min)} to ${show(max)}`;
-  if (max !== undefined) return `${counted} of at most ${show(max)}`;
-  return min === undefined ? counted : `${counted} from ${show(min)} on`;
+  const counted = unit === undefined ? '' : ` (${unit})`;
+  if (min !== undefined && max !== undefined)
+    return min === max ? show(min) : `${what} from ${show(min)} to ${show(max)}${counted}`;
+  if (max !== undefined) return `${what} of at most ${show(max)}${counted}`;
+  return (min === undefined ? what : `${what} from ${show(min)} on`) + counted;
 }
 
 const NOUNS: Readonly<Record<Measure, string>> = {

@@ -248,8 +248,8 @@ test('ranges in words', () => {
     'a duration from 1ms to 1m',
     'a duration from 1ms on',
     'a duration from 0ms on',
-    'a whole number of replicas from 1 to 100',
-    'a number of cores of at most 5',
+    'a whole number from 1 to 100 (replicas)',
+    'a number of at most 5 (cores)',
     'a size',
   ]);
 });
