@@ -25,7 +25,7 @@ export function escapeMarkdown(value: string): string {
   const text = plainText(value)
     .replace(/[\\`*[\]<>|~#]/g, '\\$&')
     .replace(/&(?=[#\w]+;)/g, '\\&')
-    .replace(/(^|[^\p{L}\p{N}])_|_(?=[^\p{L}\p{N}]|$)/gu, (m) => m.replace('_', '\\_'))
+    .replace(/(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, (run) => '\\_'.repeat(run.length))
     .replace(/:\/\//g, '&#58;//')
     .replace(/\bwww\./gi, (m) => m.replace('.', '&#46;'));
   return /^[=+\-@]/.test(text) && !FIGURE.test(text) ? `'${text}` : text;

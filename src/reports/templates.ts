@@ -51,18 +51,19 @@ const known = {
   phrase: true,
   join: true,
   lower: true,
+  number: true,
   words: true,
 };
 
 function environment(medium: Medium, templates: Templates): (path: string, view: unknown) => string {
   const hb = Handlebars.create();
-  const escape = medium === 'markdown' ? escapeMarkdown : escapeHtml;
+  const escaped = medium === 'markdown' ? escapeMarkdown : escapeHtml;
   const safe = (text: string) => new Handlebars.SafeString(text);
   const isSafe = (value: unknown) => value instanceof Handlebars.SafeString;
   const asText = (value: unknown) => (value === undefined || value === null || value === false ? '' : String(value));
   hb.registerHelper({
     /** Put around every `{{value}}` when a template is read. */
-    text: (value: unknown) => (isSafe(value) ? String(value) : escape(asText(value))),
+    text: (value: unknown) => (isSafe(value) ? String(value) : escaped(asText(value))),
     /** A value as code. */
     code: (value: unknown) =>
       safe(medium === 'markdown' ? codeSpan(asText(value)) : `<code>${escapeHtml(asText(value))}</code>`),
@@ -81,7 +82,10 @@ function environment(medium: Medium, templates: Templates): (path: string, view:
     plural: (n: unknown, one: unknown, many: unknown) => `${n === 0 ? 'no' : n} ${n === 1 ? one : many}`,
     join: (items: unknown, separator: unknown) =>
       Array.isArray(items) ? items.map(asText).join(asText(separator)) : '',
-    lower: (value: unknown) => asText(value).replace(/^\p{Lu}(?=\p{Ll})/u, (c) => c.toLowerCase()),
+    /** In the middle of a sentence: `Response time` → `response time`, but `API memory` and `PostgreSQL` as they are. */
+    lower: (value: unknown) => asText(value).replace(/^\p{Lu}\p{Ll}+(?= |$)/u, (word) => word.toLowerCase()),
+    /** `@index` counted from 1. */
+    number: (index: unknown) => Number(index) + 1,
     /** A key such as `review-error-logs` in words. */
     words: (value: unknown) => asText(value).replaceAll('-', ' '),
     /** Lets a choice of phrases be written over several lines: white space becomes one blank. */
@@ -104,7 +108,8 @@ function environment(medium: Medium, templates: Templates): (path: string, view:
   return (path, view) => {
     const run = compiled.get(path);
     if (!run) throw new Error(`no template ${path}`);
-    return run(view);
+    const text = run(view);
+    return medium === 'markdown' ? text.replace(/\n{3,}/g, '\n\n') : text;
   };
 }
 

@@ -71,6 +71,7 @@ export interface AnomalyView {
   readonly slowedNone: boolean;
   readonly slowed: string;
   readonly hasBudget: boolean;
+  readonly budgetNone: boolean;
   readonly budget: string;
   readonly cause: CauseView;
   readonly otherCauses: readonly CauseView[];
@@ -133,7 +134,7 @@ export function anomalyView(a: Anomaly, assessment: Assessment, signals: Readonl
     effect,
     hasRelative,
     relative,
-    change: hasRelative ? relative : effect,
+    change: a.kind === 'absence' ? '–' : hasRelative ? relative : effect,
     test: evidence.test,
     description: evidence.description,
     statistic: inUnit(evidence.statistic),
@@ -154,6 +155,7 @@ export function anomalyView(a: Anomaly, assessment: Assessment, signals: Readonl
     slowedNone: Math.round(impact.requestsSlowed) === 0,
     slowed: formatCount(impact.requestsSlowed),
     hasBudget: Number.isFinite(impact.errorBudgetUsed),
+    budgetNone: impact.errorBudgetUsed === 0,
     budget: formatRatio(impact.errorBudgetUsed),
     cause: causeView(a.causes[0] ?? { kind: 'unknown', target: '', likelihood: Number.NaN, evidence: [] }, signals),
     otherCauses: a.causes.slice(1).map((cause) => causeView(cause, signals)),

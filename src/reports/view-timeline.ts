@@ -52,7 +52,7 @@ export function timelineOf(
           what: title,
           id,
           severity,
-          change: one.kind === 'absence' ? '' : change,
+          change,
         }),
       );
     });

@@ -45,9 +45,17 @@ export interface TruthView {
     readonly end: string;
     readonly severity: string;
   }[];
+  readonly falseAlarmsFew: boolean;
+  /** The same by signal, where they are many. */
+  readonly falseAlarmGroups: readonly { readonly title: string; readonly count: number; readonly ids: string }[];
+  /** Sets of faults whose effects overlap. */
+  readonly joint: readonly string[];
   /** Signals moved where no fault is declared (labelled recordings). */
   readonly labelled: readonly { readonly title: string; readonly count: number; readonly found: number }[];
 }
+
+/** More false alarms than this are told by signal. */
+const FEW_ALARMS = 6;
 
 const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
 
@@ -66,6 +74,8 @@ export function truthView(
   const all = truth?.signals ?? [];
   const explained = (a: Anomaly) =>
     [...all, ...(truth?.faults ?? []).flatMap((f) => f.signals)].some((t) => meets(a, t));
+  const alarms = truth ? anomalies.filter((a) => !explained(a)) : [];
+  const titleOf = (a: Anomaly) => signals.get(a.signal)?.title ?? a.signal;
   return {
     known: truth !== undefined,
     none: truth !== undefined && faults.length === 0 && all.length === 0,
@@ -75,17 +85,25 @@ export function truthView(
     named: visible.filter((f) => f.cause === 'first').length,
     invisible: faults.length - visible.length,
     missed: visible.filter((f) => !f.found),
-    falseAlarms: truth
-      ? anomalies
-          .filter((a) => !explained(a))
-          .map((a) => ({
-            id: a.id,
-            title: signals.get(a.signal)?.title ?? a.signal,
-            start: formatInstant(a.startMs),
-            end: formatClock(a.endMs),
-            severity: a.severity,
-          }))
-      : [],
+    falseAlarms: alarms.map((a) => ({
+      id: a.id,
+      title: titleOf(a),
+      start: formatInstant(a.startMs),
+      end: formatClock(a.endMs),
+      severity: a.severity,
+    })),
+    falseAlarmsFew: alarms.length <= FEW_ALARMS,
+    falseAlarmGroups: [...new Set(alarms.map((a) => a.signal))].map((signal) => {
+      const of = alarms.filter((a) => a.signal === signal);
+      return { title: titleOf(of[0]), count: of.length, ids: of.map((a) => a.id).join(', ') };
+    }),
+    joint: [
+      ...new Set(
+        (truth?.faults ?? [])
+          .filter((f) => f.jointWith.length > 0)
+          .map((f) => [f.id, ...f.jointWith].sort().join(', ')),
+      ),
+    ],
     labelled:
       faults.length > 0
         ? []
