@@ -4,6 +4,7 @@ import { nearest } from '../schema/nearest.ts';
 import { printable, quoted } from '../schema/printable.ts';
 import { formatQuantity } from '../schema/quantity.ts';
 import { checkCallGraph } from './call-graph.ts';
+import { checkSignals } from './check-signals.ts';
 import type { TargetNames } from './fault-targets.ts';
 import type { Findings } from './findings.ts';
 import { entryOf, itemsAt, type MapNode, type Node, nodeAt, textAt } from './node.ts';
@@ -29,6 +30,7 @@ export function checkScenario(checked: Checked): void {
   checkWindows(checked);
   checkCriteria(checked);
   checkExpectations(checked);
+  checkSignals(checked);
 }
 
 function checkGrid({ root, values, findings }: Checked): void {
@@ -167,13 +169,6 @@ function checkSeries({ root, values, findings }: Checked): void {
     const { min, max } = series as { min?: number; max?: number };
     if (min !== undefined && max !== undefined && min > max)
       findings.add('out-of-range', nodeAt(nodes[i], 'min')?.at ?? at, `min is ${min}, expected at most max (${max})`);
-    if ((series.parts as unknown[] | undefined)?.length === 0 && !nodeAt(nodes[i], 'parts'))
-      findings.add(
-        'missing-field',
-        at,
-        'found no parts, expected at least one shape',
-        'add parts: [{kind: …}]; see `list shapes`',
-      );
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Fields, Parameter } from '../schema/parameter.ts';
 import { formatQuantity } from '../schema/quantity.ts';
+import { aboutSignal } from './about-signal.ts';
 import { fileFields, toFileValues } from './file-values.ts';
 import { type Registries, registries as shipped } from './registries.ts';
 import type { Scenario } from './scenario.ts';
@@ -27,7 +28,7 @@ function writeFields(
   indent: string,
   signal?: string,
 ): string[] {
-  const about = typeof values.signal === 'string' ? values.signal : signal;
+  const about = aboutSignal(fields, (field) => values[field], signal);
   return Object.entries(fields).flatMap(([name, parameter]) =>
     values[name] === undefined ? [] : writeEntry(name, parameter, values[name], indent, about),
   );

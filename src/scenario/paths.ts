@@ -1,5 +1,6 @@
 import type { Fields, NumberParameter, Parameter, Quantity } from '../schema/parameter.ts';
 import { measureOf, unitsOf } from '../schema/quantity-units.ts';
+import { aboutSignal } from './about-signal.ts';
 import { fileFields, toFileValues } from './file-values.ts';
 import { formatLeaf } from './format.ts';
 import { formatPath } from './path-text.ts';
@@ -78,7 +79,7 @@ function collectFields(
   signal: string | undefined,
   visit: Visit,
 ): void {
-  const about = typeof values.signal === 'string' ? values.signal : signal;
+  const about = aboutSignal(fields, (field) => values[field], signal);
   for (const [name, parameter] of Object.entries(fields))
     collect(parameter, values[name], [...path, name], about, visit);
 }

@@ -11,6 +11,7 @@ import {
 } from '../schema/parameter.ts';
 import { quoted } from '../schema/printable.ts';
 import { parseQuantity } from '../schema/quantity.ts';
+import { aboutSignal } from './about-signal.ts';
 import type { Findings } from './findings.ts';
 import { shorthand } from './merge.ts';
 import { emptyMap, type MapNode, type Node, textAt } from './node.ts';
@@ -38,7 +39,9 @@ export function readValue(parameter: Parameter, node: Node | undefined, reading:
   const absent = node === undefined || (node.type === 'scalar' && node.empty);
   if (absent) {
     const value = defaultsOf({ it: parameter }).it as unknown;
-    const needed = value === undefined && parameter.optional !== true;
+    const tooShort =
+      parameter.type === 'list' && (value as unknown[] | undefined)?.length === 0 && (parameter.minLength ?? 0) > 0;
+    const needed = (value === undefined || tooShort) && parameter.optional !== true;
     if (needed) {
       reading.findings.add(
         'missing-field',
@@ -89,7 +92,7 @@ export function readValue(parameter: Parameter, node: Node | undefined, reading:
 
 /** Reads the fields of a group; unknown ones are reported with the nearest known. */
 export function readFields(fields: Fields, node: MapNode, reading: Reading): Record<string, unknown> {
-  const signal = 'signal' in fields ? textAt(node, 'signal') : reading.signal;
+  const signal = aboutSignal(fields, (field) => textAt(node, field), reading.signal);
   const values: Record<string, unknown> = {};
   const entries = new Map(node.entries.map((entry) => [entry.key, entry]));
   for (const entry of node.entries) {

@@ -1,5 +1,6 @@
 import type { FaultDescription } from '../faults/fault.ts';
 import { faultKinds } from '../faults/index.ts';
+import { shapes } from '../shapes/index.ts';
 import type { Shape } from '../shapes/shape.ts';
 
 /** The parts a scenario may name. Tests pass small ones of their own. */
@@ -9,4 +10,4 @@ export interface Registries {
 }
 
 /** Everything this program ships. */
-export const registries: Registries = { faultKinds, shapes: [] };
+export const registries: Registries = { faultKinds, shapes };

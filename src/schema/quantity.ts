@@ -48,7 +48,10 @@ export function parseQuantity(
       ? readInstant(text)
       : readMeasure(measureOf(quantity, bounds.signal), text, bounds, quantity);
   if (typeof value !== 'number') return value;
-  if ((value !== 0 && Math.abs(value) < SMALLEST) || (value === 0 && /[1-9]/.test(text.replace(/e.*$/i, '')))) {
+  if (
+    quantity !== 'instant' &&
+    ((value !== 0 && Math.abs(value) < SMALLEST) || (value === 0 && /[1-9]/.test(text.replace(/e.*$/i, ''))))
+  ) {
     return {
       code: 'out-of-range',
       message: `found ${printable(text, 40)}, expected 0 or a number less close to it`,

@@ -196,12 +196,12 @@ describe('writing a quantity', () => {
     expect(formatQuantity(quantity, value)).toBe(text);
   });
 
-  const quantities: readonly (readonly [Quantity, string?])[] = [
-    ['duration'],
-    ['size'],
-    ['ratio'],
-    ['rate'],
-    ['number'],
+  const quantities: [Quantity, string | undefined][] = [
+    ['duration', undefined],
+    ['size', undefined],
+    ['ratio', undefined],
+    ['rate', undefined],
+    ['number', undefined],
     ['measure', 'x_ms'],
     ['measure', 'x_seconds'],
     ['measure', 'x_bytes'],
