@@ -13,7 +13,8 @@ for (let i = 1021; i >= 0; i--) powers[i] = powers[i + 1] / 2;
  * O(1), pure.
  */
 export function scale(x: number, k: number): number {
-  if (k >= -1021 && k <= 1023) return x * powers[k + 1022];
+  const i = k + 1022;
+  if (i >= 1 && i <= 2045) return x * powers[i];
   if (k > 1023) return x * powers[2045] * powers[k - 1023 + 1022];
   return x * powers[k + 200 + 1022] * powers[822];
 }

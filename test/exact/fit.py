@@ -47,3 +47,8 @@ c=[2/m.mpf(N)*sum(gv[k]*m.cos(m.pi*j*(k+m.mpf(1)/2)/N) for k in range(N)) for j 
 c[0]/=2
 k=[i for i in range(N) if abs(c[i])>2e-18][-1]
 print('erfc',k); print([p(v) for v in c[:k+1]])
+# exp by table: 2^(j/64), and (e^r - 1 - r) / r^2 on |r| <= ln2/128
+print('table', ', '.join(p(m.mpf(2)**(m.mpf(j)/64)) for j in range(64)))
+h=cut(l2/64,32); print('ln2/64 hi lo',p(h),p(l2/64-h), '64/ln2', p(64/l2))
+R=l2/128*m.mpf('1.0001')
+print('exp tail',*fit(lambda r: (m.exp(r)-1-r)/r**2 if abs(r)>m.mpf('1e-20') else m.mpf(1)/2,-R,R,3),sep='\n')
