@@ -38,6 +38,7 @@ export function renderReportSet(input: ReportInput, templates: Templates): reado
   }
   const named = documents.map((d) => ({ ...d, path: d.path(view.tag) }));
   const listed = [...named, ...files].map(({ path, about }) => ({ path, about }));
+  const screen = chartScreenData(input);
   const full = {
     ...view,
     files: listed.filter((file) => file.about !== 'chart'),
@@ -47,8 +48,11 @@ export function renderReportSet(input: ReportInput, templates: Templates): reado
     style: templates.files.get('assets/report.css')?.text ?? '',
     chartScript: templates.chartScript,
     chartStyle: templates.chartStyle,
-    chartData: scriptJson(chartScreenData(input)),
-    overviewSvg: files.find((file) => file.about === 'overview')?.text ?? '',
+    chartData: scriptJson(screen),
+    thinned: screen.thinned,
+    /** The signals that report.html draws, in the order of its data. */
+    drawn: view.signals.filter((signal) => signal.measured),
+    overviewBase64: Buffer.from(files.find((file) => file.about === 'overview')?.text ?? '', 'utf8').toString('base64'),
   };
   const rendered = named.map((d) => ({ path: d.path, text: render(d.template, d.medium, full) }));
   const set = [...rendered, ...files.map(({ path, text }) => ({ path, text }))];
