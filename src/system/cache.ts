@@ -5,7 +5,7 @@ import { uniformAt } from '../random/hash.ts';
 import type { CacheParameters } from './component-parameters.ts';
 import { Container } from './container.ts';
 import { cacheControls } from './controls.ts';
-import { normalAt, Variation, Wander } from './noise.ts';
+import { mildFactor, normalAt, Variation, Wander } from './noise.ts';
 import { Queue } from './queue.ts';
 import type { ControlLayout, StateLayout } from './state-layout.ts';
 
@@ -65,7 +65,7 @@ export class Cache {
     this.setUs = layout.add(`${name}.setUs`, 'counter');
     this.resident = layout.add(`${name}.resident`, 'continuous', params.keys * 1e-6);
     this.inSystem = layout.add(`${name}.inSystem`, 'continuous', 0.01);
-    this.variation = new Variation(layout, name, params.variation, key, stepMs);
+    this.variation = new Variation(layout, name, params.variation, mildFactor, key, stepMs);
     this.traffic = new Wander(key, 4, stepMs);
     this.memoryWander = new Wander(key, 5, stepMs);
     this.capacity = Math.max(1, Math.min(params.keys, Math.floor((params.maxMemory - params.memoryIdle) / params.itemSize)));

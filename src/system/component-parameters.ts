@@ -1,9 +1,9 @@
 import { count, duration, group, map, number, rate, ratio, size, type ValuesOf } from '../schema/parameter.ts';
 import { clientFields } from './workload-parameters.ts';
 
-/** A slow random factor on times: log-AR(1), one level a period. Host noise, neighbours, compaction: what no queue explains. */
+/** A slow random factor on times: AR(1), one level a period. Host noise, neighbours, compaction: what no queue explains. */
 export const variationFields = {
-  spread: ratio({ default: 0.05, max: 2, doc: 'standard deviation of the log of the factor' }),
+  spread: ratio({ default: 0.05, max: 0.5, doc: 'standard deviation of the factor' }),
   correlation: ratio({ default: 0.3, max: 0.999, doc: 'correlation (φ) from one period to the next' }),
   period: duration({ default: 30_000, min: 1_000, doc: 'how long one level holds' }),
 } as const;

@@ -3,7 +3,7 @@ import { uniformAt } from '../random/hash.ts';
 import type { DatabaseParameters } from './component-parameters.ts';
 import { Container } from './container.ts';
 import { databaseControls } from './controls.ts';
-import { normalAt, Variation, Wander } from './noise.ts';
+import { mildFactor, normalAt, Variation, Wander } from './noise.ts';
 import { Queue } from './queue.ts';
 import { exp } from '../exact/exp.ts';
 import type { ControlLayout, StateLayout } from './state-layout.ts';
@@ -61,7 +61,7 @@ export class Database {
     this.active = layout.add(`${name}.active`, 'continuous', 0.01);
     this.blocked = layout.add(`${name}.blocked`, 'continuous', 0.01);
     this.inSystem = layout.add(`${name}.inSystem`, 'continuous', 0.01);
-    this.variation = new Variation(layout, name, params.variation, key, stepMs);
+    this.variation = new Variation(layout, name, params.variation, mildFactor, key, stepMs);
     this.hitWander = new Wander(key, 3, stepMs);
     const { duty, duration } = params.jobs;
     this.jobEnds = 1 - exp(-stepMs / duration);

@@ -40,8 +40,20 @@ export class Wander {
   }
 }
 
+/** Turns a standard normal level into a positive factor with mean 1. */
+export type FactorForm = (level: number, spread: number) => number;
+
+/** Square of a normal: standard deviation about `spread`, skewness about 1.5 × spread, as slow service times have it. Spread up to 0.5. */
+export const mildFactor: FactorForm = (level, spread) => {
+  const root = 1 + 0.5 * spread * level;
+  return (root * root) / (1 + 0.25 * spread * spread);
+};
+
+/** Exponential of a normal, for rates that differ by factors: `spread` is the standard deviation of the log. */
+export const logFactor: FactorForm = (level, spread) => exp(spread * level - 0.5 * spread * spread);
+
 /**
- * A slow random factor with mean 1: the exponential of an AR(1) process that changes once a period. The process is
+ * A slow random factor with mean 1: a function of an AR(1) process that changes once a period. The process is
  * started in equilibrium; each change uses one normal draw, a function of the key and the period.
  */
 export class Variation {
@@ -55,6 +67,7 @@ export class Variation {
     layout: StateLayout,
     name: string,
     private readonly params: VariationParameters,
+    private readonly form: FactorForm,
     private readonly key: Uint32Array,
     stepMs: number,
   ) {
@@ -74,8 +87,7 @@ export class Variation {
     const level = state[this.slot];
     if (level !== this.lastLevel) {
       this.lastLevel = level;
-      const { spread } = this.params;
-      this.lastFactor = exp(spread * level - 0.5 * spread * spread);
+      this.lastFactor = this.form(level, this.params.spread);
     }
     return this.lastFactor;
   }

@@ -4,7 +4,7 @@ import { anyFails, type Call } from './call.ts';
 import type { ServiceParameters } from './component-parameters.ts';
 import { Container } from './container.ts';
 import { serviceControls } from './controls.ts';
-import { Variation } from './noise.ts';
+import { mildFactor, Variation } from './noise.ts';
 import { Queue } from './queue.ts';
 import { ResponseTimes } from './response-times.ts';
 import type { ControlLayout, StateLayout } from './state-layout.ts';
@@ -129,7 +129,7 @@ export class Service {
     replicaKeys: readonly Uint32Array[],
     private readonly stepMs: number,
   ) {
-    this.variation = new Variation(layout, name, params.variation, key, stepMs);
+    this.variation = new Variation(layout, name, params.variation, mildFactor, key, stepMs);
     this.replicas = replicaKeys.map((replicaKey, i) => new Replica(layout, controls, name, i, params, boundsMs, replicaKey, stepMs));
     this.up = this.replicas.map(() => true);
     this.stepS = stepMs / 1000;

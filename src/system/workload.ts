@@ -5,7 +5,7 @@ import { uniformAt } from '../random/hash.ts';
 import { poissonQuantile } from '../random/poisson-quantile.ts';
 import { Breaker } from './breaker.ts';
 import { workloadControls } from './controls.ts';
-import { Variation } from './noise.ts';
+import { logFactor, Variation } from './noise.ts';
 import type { ControlLayout, StateLayout } from './state-layout.ts';
 import type { WorkloadParameters } from './workload-parameters.ts';
 
@@ -53,7 +53,7 @@ export class Workload {
     this.again = 1 - exp(-stepMs / backoff);
     this.breaker = new Breaker(layout, `workload.${name}`, params.client.breaker, stepMs);
     const { arrivals } = params;
-    this.wander = arrivals.kind === 'over-dispersed' ? new Variation(layout, `workload.${name}`, arrivals, key, stepMs) : undefined;
+    this.wander = arrivals.kind === 'over-dispersed' ? new Variation(layout, `workload.${name}`, arrivals, logFactor, key, stepMs) : undefined;
   }
 
   /** Expected rate of fresh requests at a moment, per second, without bursts and faults. */
