@@ -91,7 +91,7 @@ function total(counts: Float64Array | undefined): number {
   let sum = 0;
   let known = false;
   for (const count of counts ?? []) {
-    if (count !== count) continue;
+    if (Number.isNaN(count)) continue;
     sum += count;
     known = true;
   }

@@ -9,7 +9,7 @@ import type { CriterionResult, SignalStatistics } from './assessment.ts';
  */
 export function criterionResult(criterion: Criterion, value: number): CriterionResult {
   const { atMost = Infinity, atLeast = -Infinity } = criterion;
-  const result = value !== value ? 'NOT MEASURED' : value <= atMost && value >= atLeast ? 'PASS' : 'FAIL';
+  const result = Number.isNaN(value) ? 'NOT MEASURED' : value <= atMost && value >= atLeast ? 'PASS' : 'FAIL';
   return { criterion, value, result };
 }
 

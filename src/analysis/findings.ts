@@ -48,7 +48,7 @@ export function findings(run: RunData, policy: Policy): Finding[] {
         whole('baseline', evidence.statistic >= policy.baseline.critical ? 'CRITICAL' : 'WARNING', evidence);
       found.push(...strangeStretches(s, input, policy));
       const line = trend.detect(input, policy.trend as never);
-      if (line.scores.some((score) => score === score))
+      if (line.scores.some((score) => !Number.isNaN(score)))
         trends.push({ signal: s, evidence: line.evidence, pValue: line.evidence?.pValue ?? 1 });
     }
     found.push(...absences(s, input, run, policy));
@@ -89,7 +89,7 @@ function strangeStretches(s: number, input: DetectorInput, { point }: Policy): F
     const half = Math.max((inside.high - inside.low) / 2 || 0, (1.96 * spread) / Math.sqrt(inside.effectiveSamples));
     const evidence: Evidence = {
       test: 'robust-point',
-      statistic: scores.subarray(from, to).reduce((most, score) => (score > most ? score : most), 0),
+      statistic: largest(scores.subarray(from, to)),
       threshold: point.threshold,
       description: 'largest robust z score of the stretch',
       effect,
@@ -101,6 +101,10 @@ function strangeStretches(s: number, input: DetectorInput, { point }: Policy): F
     return { signal: s, kind: 'point', severity, from, to, evidence };
   });
 }
+
+/** The largest of what is there. */
+const largest = (scores: Float64Array): number =>
+  scores.reduce((most, score) => (Number.isNaN(score) ? most : Math.max(most, score)), 0);
 
 function absences(s: number, input: DetectorInput, run: RunData, policy: Policy): Finding[] {
   const { statistics } = run.signals[s];

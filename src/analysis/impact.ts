@@ -21,9 +21,9 @@ export function impactOf(finding: Finding, run: RunData, criteria: readonly Crit
   let failed = 0;
   let slowed = 0;
   for (let i = finding.from; i < finding.to; i++) {
-    if (requests && requests[i] === requests[i]) total += requests[i];
-    if (failures && failures[i] === failures[i]) failed += failures[i];
-    if (requests && requests[i] === requests[i] && run.values[finding.signal][i] > usual) slowed += requests[i];
+    if (requests && !Number.isNaN(requests[i])) total += requests[i];
+    if (failures && !Number.isNaN(failures[i])) failed += failures[i];
+    if (requests && !Number.isNaN(requests[i]) && run.values[finding.signal][i] > usual) slowed += requests[i];
   }
   const budget = criteria.find(
     ({ criterion }) => criterion.signal === 'success_ratio' && criterion.atLeast !== undefined,
@@ -41,7 +41,7 @@ function meanOver(values: Float64Array, { from, to }: Finding): number {
   let sum = 0;
   let count = 0;
   for (let i = from; i < to; i++) {
-    if (values[i] !== values[i]) continue;
+    if (Number.isNaN(values[i])) continue;
     sum += values[i];
     count++;
   }

@@ -39,10 +39,10 @@ function movement(values: Float64Array, { from, to }: Stretch, baseline: number 
   const outside = mean(values, (i) => i < from || i >= to);
   const reference = baseline ?? (outside.count >= FEWEST_OUTSIDE ? outside.mean : NaN);
   const change = inside.mean - reference;
-  if (change !== change) return { move: 'unknown', change: NaN, relative: NaN };
+  if (Number.isNaN(change)) return { move: 'unknown', change: NaN, relative: NaN };
   const residuals = values.map((value, i) => value - (i >= from && i < to ? inside.mean : outside.mean));
   let square = 0;
-  for (const residual of residuals) if (residual === residual) square += residual * residual;
+  for (const residual of residuals) if (!Number.isNaN(residual)) square += residual * residual;
   const count = inside.count + outside.count;
   const phi = unbiasedLagOne(lagOne(residuals), count, 'line');
   const variance = square / Math.max(count - 2, 1);
@@ -63,7 +63,7 @@ function mean(values: Float64Array, takes: (i: number) => boolean): { mean: numb
   let sum = 0;
   let count = 0;
   for (let i = 0; i < values.length; i++) {
-    if (values[i] !== values[i] || !takes(i)) continue;
+    if (Number.isNaN(values[i]) || !takes(i)) continue;
     sum += values[i];
     count++;
   }

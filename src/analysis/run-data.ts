@@ -43,7 +43,7 @@ export function runData(table: SignalTable, settings: AnalysisSettings): RunData
     grid,
     judged: mask,
     excluded,
-    from: mask.indexOf(1) < 0 ? 0 : mask.indexOf(1),
+    from: Math.max(mask.indexOf(1), 0),
     to: mask.lastIndexOf(1) + 1,
     signals,
     values,
@@ -53,6 +53,6 @@ export function runData(table: SignalTable, settings: AnalysisSettings): RunData
 }
 
 function relative(value: number, reference: number | undefined): number | undefined {
-  if (reference === undefined || reference === 0 || value !== value) return undefined;
+  if (reference === undefined || reference === 0 || Number.isNaN(value)) return undefined;
   return (value - reference) / Math.abs(reference);
 }

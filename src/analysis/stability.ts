@@ -193,11 +193,11 @@ function criterionJudge(criterion: Criterion, context: Blocks): (drawn: Uint32Ar
       const extremes = new Float64Array(blocks).fill(NaN);
       values.forEach((value, i) => {
         const b = blockOf[i];
-        if (b < 0 || value !== value) return;
-        if (extremes[b] !== extremes[b] || (most ? value > extremes[b] : value < extremes[b])) extremes[b] = value;
+        if (b < 0 || Number.isNaN(value)) return;
+        if (Number.isNaN(extremes[b]) || (most ? value > extremes[b] : value < extremes[b])) extremes[b] = value;
       });
       return (drawn) => {
-        const seen = extremes.filter((value, b) => drawn[b] > 0 && value === value);
+        const seen = extremes.filter((value, b) => drawn[b] > 0 && !Number.isNaN(value));
         return (
           seen.length > 0 && fails(seen.reduce((one, value) => (most ? Math.max(one, value) : Math.min(one, value))))
         );
@@ -205,7 +205,7 @@ function criterionJudge(criterion: Criterion, context: Blocks): (drawn: Uint32Ar
     }
     default: {
       const q = { p50: 0.5, p95: 0.95, p99: 0.99 }[criterion.statistic];
-      const order = Array.from(values.keys()).filter((i) => values[i] === values[i]);
+      const order = Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
       order.sort((a, b) => values[a] - values[b] || a - b);
       return (drawn) => fails(weightedQuantile(values, order, blockOf, drawn, q));
     }
@@ -229,7 +229,7 @@ function weightedQuantile(
   let low = NaN;
   for (const i of order) {
     passed += drawn[blockOf[i]];
-    if (low !== low && passed > below) low = values[i];
+    if (Number.isNaN(low) && passed > below) low = values[i];
     if (passed > below + 1 || passed === n) return low + (at - below) * (values[i] - low);
   }
   return low;
@@ -242,7 +242,7 @@ function blockSums(
   const sum = new Float64Array(blocks);
   const count = new Float64Array(blocks);
   for (let i = 0; i < values.length; i++) {
-    if (values[i] !== values[i] || blockOf[i] < 0) continue;
+    if (Number.isNaN(values[i]) || blockOf[i] < 0) continue;
     sum[blockOf[i]] += values[i];
     count[blockOf[i]]++;
   }

@@ -21,7 +21,7 @@ export function stretches(scores: Float64Array, { threshold, hold }: { threshold
     held = 0;
   };
   for (let i = 0; i < scores.length; i++) {
-    if (scores[i] !== scores[i]) continue;
+    if (Number.isNaN(scores[i])) continue;
     if (scores[i] >= threshold) {
       if (held === 0) from = i;
       last = i;

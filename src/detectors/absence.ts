@@ -18,7 +18,7 @@ export const absence: Detector = {
     const requests = related?.requests_per_second;
     const scores = new Float64Array(values.length);
     for (let i = 0, run = 0; i < values.length; i++) {
-      const absent = values[i] !== values[i] && requests?.[i] !== 0;
+      const absent = Number.isNaN(values[i]) && requests?.[i] !== 0;
       run = absent ? run + 1 : 0;
       scores[i] = run;
     }

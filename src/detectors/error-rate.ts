@@ -34,7 +34,7 @@ function evidence(
   let failed = 0;
   for (let i = 0; i < values.length; i++) {
     if (!(values[i] > 0)) continue;
-    failed += requests && requests[i] === requests[i] ? (values[i] * requests[i] * grid.stepMs) / 1000 : 1;
+    failed += requests && !Number.isNaN(requests[i]) ? (values[i] * requests[i] * grid.stepMs) / 1000 : 1;
   }
   const run = meanInterval(values, 0.95);
   const effect = run.mean - reference;

@@ -35,7 +35,7 @@ export const trend: Detector = {
     const level = Math.abs(start + (slope * (n - 1)) / 2);
     const significant = fit.pValue <= policy.significance;
     const scores = values.map((value, i) => {
-      if (value !== value || fit.pValue !== fit.pValue) return NaN;
+      if (Number.isNaN(value) || Number.isNaN(fit.pValue)) return NaN;
       return significant && level > 0 ? Math.max(0, badness((slope * i) / level, signal.bad)) : 0;
     });
     const line: Line = { slope, error: fit.standardError / size, start, level, degrees: fit.degrees };

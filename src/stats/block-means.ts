@@ -14,7 +14,7 @@ export function blockMeans(values: Float64Array, size: number): Float64Array {
     let sum = 0;
     let count = 0;
     for (let i = b * size; i < end; i++) {
-      if (values[i] !== values[i]) continue;
+      if (Number.isNaN(values[i])) continue;
       sum += values[i];
       count++;
     }

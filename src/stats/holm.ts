@@ -8,7 +8,7 @@
  * @example holm([0.001, 0.04, 0.03], 0.05) // => [true, false, false]
  */
 export function holm(pValues: readonly number[], level: number): boolean[] {
-  const order = pValues.map((_, i) => i).filter((i) => pValues[i] === pValues[i]);
+  const order = pValues.map((_, i) => i).filter((i) => !Number.isNaN(pValues[i]));
   order.sort((a, b) => pValues[a] - pValues[b] || a - b);
   const stands = pValues.map(() => false);
   for (let k = 0; k < order.length; k++) {

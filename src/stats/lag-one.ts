@@ -12,7 +12,7 @@ export function lagOne(residuals: Float64Array): number {
   for (let i = 1; i < residuals.length; i++) {
     const before = residuals[i - 1];
     const pair = residuals[i] * before;
-    if (pair !== pair) continue;
+    if (Number.isNaN(pair)) continue;
     product += pair;
     square += before * before;
   }

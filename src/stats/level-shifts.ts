@@ -59,7 +59,7 @@ function largestShift(points: Float64Array): LevelShift | undefined {
   const sums = new Float64Array(n + 1);
   const counts = new Float64Array(n + 1);
   for (let i = 0; i < n; i++) {
-    const there = points[i] === points[i];
+    const there = !Number.isNaN(points[i]);
     sums[i + 1] = sums[i] + (there ? points[i] : 0);
     counts[i + 1] = counts[i] + (there ? 1 : 0);
   }
@@ -102,7 +102,7 @@ function standsOut(points: Float64Array, from: number, to: number): boolean {
   let count = 0;
   let inside = 0;
   for (let i = 0; i < n; i++) {
-    if (residuals[i] !== residuals[i]) continue;
+    if (Number.isNaN(residuals[i])) continue;
     square += residuals[i] * residuals[i];
     count++;
     if (i >= from && i < to) inside++;
@@ -123,7 +123,7 @@ function subtractMeans(points: Float64Array, borders: readonly number[], from = 
   let outsideSum = 0;
   let outside = 0;
   for (let i = 0; i < points.length; i++) {
-    if (points[i] !== points[i]) continue;
+    if (Number.isNaN(points[i])) continue;
     if (i >= from && i < to) {
       insideSum += points[i];
       inside++;
@@ -143,7 +143,7 @@ function meanOf(points: Float64Array, from: number, to: number): number {
   let sum = 0;
   let count = 0;
   for (let i = from; i < to; i++) {
-    if (points[i] !== points[i]) continue;
+    if (Number.isNaN(points[i])) continue;
     sum += points[i];
     count++;
   }

@@ -32,7 +32,7 @@ export function linearTrend(values: Float64Array): LinearTrend {
   let sumT = 0;
   let sumY = 0;
   for (let i = 0; i < n; i++) {
-    if (values[i] !== values[i]) continue;
+    if (Number.isNaN(values[i])) continue;
     count++;
     sumT += i;
     sumY += values[i];
@@ -53,7 +53,7 @@ export function linearTrend(values: Float64Array): LinearTrend {
   let tt = 0;
   let ty = 0;
   for (let i = 0; i < n; i++) {
-    if (values[i] !== values[i]) continue;
+    if (Number.isNaN(values[i])) continue;
     tt += (i - middle) * (i - middle);
     ty += (i - middle) * (values[i] - level);
   }
@@ -85,7 +85,7 @@ function generalised(values: Float64Array, about: { middle: number; level: numbe
   let power = 0;
   let weight = 1;
   for (let i = 0; i < values.length; i++) {
-    if (values[i] !== values[i]) continue;
+    if (Number.isNaN(values[i])) continue;
     if (before >= 0 && i - before !== gap) {
       gap = i - before;
       power = pow(phi, gap);

@@ -30,7 +30,7 @@ export function meanInterval(values: Float64Array, confidence: number, levels?: 
   let sum = 0;
   let n = 0;
   for (const value of values) {
-    if (value !== value) continue;
+    if (Number.isNaN(value)) continue;
     sum += value;
     n++;
   }
@@ -47,7 +47,7 @@ export function meanInterval(values: Float64Array, confidence: number, levels?: 
   }
   const residuals = values.map((value, i) => value - (levels ? levels[i] : mean));
   let square = 0;
-  for (const residual of residuals) if (residual === residual) square += residual * residual;
+  for (const residual of residuals) if (!Number.isNaN(residual)) square += residual * residual;
   const autocorrelation = unbiasedLagOne(lagOne(residuals), n, 'mean');
   const effective = effectiveSamples(n, autocorrelation);
   // Deviations from the sample's own mean are too small by the variance of that mean: E[Σe²] = n σ² (1 − 1/effective).

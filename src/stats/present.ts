@@ -9,6 +9,6 @@
 export function present(values: Float64Array): Float64Array {
   const kept = new Float64Array(values.length);
   let count = 0;
-  for (const value of values) if (value === value) kept[count++] = value;
+  for (const value of values) if (!Number.isNaN(value)) kept[count++] = value;
   return kept.slice(0, count);
 }

@@ -17,11 +17,11 @@ const MEAN_DEVIATION_TO_SD = 1.2533141373155001;
 export function robustScale(values: Float64Array, centre: number): number {
   const deviations = values.map((value) => Math.abs(value - centre));
   const mad = median(deviations);
-  if (mad > 0 || mad !== mad) return mad * MAD_TO_SD;
+  if (mad > 0 || Number.isNaN(mad)) return mad * MAD_TO_SD;
   let sum = 0;
   let count = 0;
   for (const deviation of deviations) {
-    if (deviation !== deviation) continue;
+    if (Number.isNaN(deviation)) continue;
     sum += deviation;
     count++;
   }

@@ -10,6 +10,6 @@ import { incompleteBeta } from './incomplete-beta.ts';
  * @example studentTail(2.228138851986273, 10) // => 0.05
  */
 export function studentTail(t: number, degrees: number): number {
-  if (t !== t) return NaN;
+  if (Number.isNaN(t)) return NaN;
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
 }
