@@ -92,5 +92,11 @@ export function exp(x: number): number {
   const r = x - n * STEP_HIGH - n * STEP_LOW;
   const r2 = r * r;
   const power = table[steps & 63];
-  return scale(power + power * (r + r2 * (0.4999999999998506 + r * 0.16666666666664534 + r2 * (0.041666707403338075 + r * 0.008333339152857227))), steps >> 6);
+  return scale(
+    power +
+      power *
+        (r +
+          r2 * (0.4999999999998506 + r * 0.16666666666664534 + r2 * (0.041666707403338075 + r * 0.008333339152857227))),
+    steps >> 6,
+  );
 }
