@@ -141,12 +141,12 @@ function findTimes(
   if (at === undefined || durationMs === undefined) return undefined;
   if (length === undefined && nodeAt(node, 'for') !== undefined && textAt(node, 'for') !== undefined) return undefined;
   const show = (ms: number) => formatQuantity('duration', ms);
-  const limit = `${show(durationMs)} (duration${durationPlace(node, context)})`;
+  const limit = () => `${show(durationMs)} (duration${durationPlace(node, context)})`;
   if (at >= durationMs) {
     findings.add(
       'past-end',
       nodeAt(node, 'at')?.at ?? node.at,
-      `fault starts at ${show(at)}, expected before ${limit}`,
+      `fault starts at ${show(at)}, expected before ${limit()}`,
     );
     return undefined;
   }
@@ -158,7 +158,7 @@ function findTimes(
     findings.add(
       'past-end',
       nodeAt(node, 'for')?.at ?? node.at,
-      `fault ends at ${end}, expected at most ${limitAs(end, limit, durationMs, durationPlace(node, context))}`,
+      `fault ends at ${end}, expected at most ${limitAs(end, limit(), durationMs, durationPlace(node, context))}`,
       `${at > 0 ? `it starts at ${printable(textAt(node, 'at') ?? show(at))}, so ` : ''}use ${show(durationMs - at)} or less`,
     );
     return undefined;
