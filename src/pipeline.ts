@@ -36,7 +36,11 @@ export function runScenario(scenario: Scenario, options: { readonly onProgress?:
 }
 
 /** Derives the signals of a recording of series and judges them: the same for simulated, imported and live ones. */
-export function judge(recording: MaterialRecording, signals: readonly Signal[], settings: AnalysisSettings): { table: SignalTable; assessment: Assessment } {
+export function judge(
+  recording: MaterialRecording,
+  signals: readonly Signal[],
+  settings: AnalysisSettings,
+): { table: SignalTable; assessment: Assessment } {
   const table = deriveSignals(recording, signals);
   return { table, assessment: analyze(table, settings) };
 }
@@ -44,7 +48,8 @@ export function judge(recording: MaterialRecording, signals: readonly Signal[], 
 /** What a scenario tells the analysis. */
 export function settingsOf(scenario: Scenario): AnalysisSettings {
   const { services, databases, caches } = scenario.system;
-  const components = (names: object, type: AnalysisSettings['components'][number]['type']) => Object.keys(names).map((name) => ({ name, type }));
+  const components = (names: object, type: AnalysisSettings['components'][number]['type']) =>
+    Object.keys(names).map((name) => ({ name, type }));
   return {
     title: scenario.title,
     tag: scenario.tag,
@@ -55,7 +60,11 @@ export function settingsOf(scenario: Scenario): AnalysisSettings {
     known: scenario.known,
     criteria: scenario.criteria,
     policy: scenario.policy,
-    components: [...components(services, 'service'), ...components(databases, 'database'), ...components(caches, 'cache')],
+    components: [
+      ...components(services, 'service'),
+      ...components(databases, 'database'),
+      ...components(caches, 'cache'),
+    ],
     entry: entryService(scenario),
     seed: scenario.seed,
   };

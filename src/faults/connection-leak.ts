@@ -2,7 +2,13 @@ import { number, type ValuesOf } from '../schema/parameter.ts';
 import type { SystemFault } from './fault.ts';
 
 const params = {
-  perMinute: number({ default: 1, min: 0, max: 100_000, unit: 'connections', doc: 'connections that leak in a minute, in each replica' }),
+  perMinute: number({
+    default: 1,
+    min: 0,
+    max: 100_000,
+    unit: 'connections',
+    doc: 'connections that leak in a minute, in each replica',
+  }),
 } as const;
 
 /** Connections of a pool are taken and not given back; they stay lost until the caller restarts. */

@@ -2,7 +2,12 @@ import { count, type ValuesOf } from '../schema/parameter.ts';
 import type { ScrapeFault } from './fault.ts';
 
 const params = {
-  times: count({ default: 1, min: 1, max: 1_000, doc: 'how often the counters begin anew, evenly over the time of the fault' }),
+  times: count({
+    default: 1,
+    min: 1,
+    max: 1_000,
+    doc: 'how often the counters begin anew, evenly over the time of the fault',
+  }),
 } as const;
 
 /** Counters begin anew without a restart of the service: an exporter restarted, pg_stat_reset, CONFIG RESETSTAT. */

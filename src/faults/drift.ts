@@ -2,7 +2,13 @@ import { number, type ValuesOf } from '../schema/parameter.ts';
 import type { MetricFault } from './fault.ts';
 
 const params = {
-  factorPerHour: number({ default: 1.2, min: 0, max: 1000, unit: 'times', doc: 'level after an hour over the level at the start (grows in a line)' }),
+  factorPerHour: number({
+    default: 1.2,
+    min: 0,
+    max: 1000,
+    unit: 'times',
+    doc: 'level after an hour over the level at the start (grows in a line)',
+  }),
   addPerHour: number({ default: 0, unit: 'unit of the series', doc: 'amount added in an hour' }),
 } as const;
 

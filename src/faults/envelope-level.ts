@@ -20,7 +20,10 @@ export function envelopeEnd(fault: Pick<FaultInstance, 'at' | 'for' | 'envelope'
  * @returns 0 outside [at, end of the envelope), else 0 … intensity
  * O(1), pure
  */
-export function faultLevel(fault: Pick<FaultInstance, 'at' | 'for' | 'envelope' | 'intensity'>, timeMs: number): number {
+export function faultLevel(
+  fault: Pick<FaultInstance, 'at' | 'for' | 'envelope' | 'intensity'>,
+  timeMs: number,
+): number {
   const t = timeMs - fault.at;
   if (t < 0 || fault.intensity === 0) return 0;
   const length = fault.for;

@@ -32,6 +32,9 @@ export const envelopeVariants = {
   creeping: { summary: 'hardly there at first, growing with the square of time', fields: {} },
 } as const;
 
-export const envelopeParameter = variant(envelopeVariants, { default: { kind: 'step' }, doc: 'how strong the fault is over its time' });
+export const envelopeParameter = variant(envelopeVariants, {
+  default: { kind: 'step' },
+  doc: 'how strong the fault is over its time',
+});
 
 export type Envelope = VariantOf<typeof envelopeVariants>;

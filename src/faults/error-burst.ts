@@ -1,10 +1,15 @@
 import { choice, count, ratio, type ValuesOf } from '../schema/parameter.ts';
-import { distinctSlots } from './slots.ts';
 import type { SystemFault } from './fault.ts';
+import { distinctSlots } from './slots.ts';
 
 const params = {
   ratio: ratio({ default: 0.05, doc: 'share of requests that fail; not used with `count`' }),
-  count: count({ optional: true, min: 1, max: 1_000_000, doc: 'exactly this many failures instead, spread at random over the time of the fault, as evenly as can be over its samples' }),
+  count: count({
+    optional: true,
+    min: 1,
+    max: 1_000_000,
+    doc: 'exactly this many failures instead, spread at random over the time of the fault, as evenly as can be over its samples',
+  }),
   code: choice(
     { '500': 'internal error', '503': 'unavailable', '504': 'timed out' },
     { default: '500', doc: 'status code of the failures' },

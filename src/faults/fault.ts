@@ -1,13 +1,23 @@
-import { type Fields, number, text, duration, type ValuesOf } from '../schema/parameter.ts';
+import { duration, type Fields, number, text, type ValuesOf } from '../schema/parameter.ts';
 import { type Envelope, envelopeParameter } from './envelope.ts';
 
 /** What every fault in a scenario says beside the parameters of its kind. */
 export const commonFaultFields = {
   id: text({ optional: true, maxLength: 64, doc: 'name of this fault; `kind@target` if left out' }),
-  target: text({ optional: true, maxLength: 300, doc: 'component, call (`api->postgres`), metric or series it befalls; the only possible one if left out' }),
+  target: text({
+    optional: true,
+    maxLength: 300,
+    doc: 'component, call (`api->postgres`), metric or series it befalls; the only possible one if left out',
+  }),
   at: duration({ default: 0, doc: 'when it begins, from the start of the run' }),
   for: duration({ optional: true, min: 1, doc: 'how long it lasts; to the end of the run if left out' }),
-  intensity: number({ default: 1, min: 0, max: 100, unit: 'times', doc: 'how strong it is: 1 as its parameters say, 0 not at all' }),
+  intensity: number({
+    default: 1,
+    min: 0,
+    max: 100,
+    unit: 'times',
+    doc: 'how strong it is: 1 as its parameters say, 0 not at all',
+  }),
   envelope: envelopeParameter,
 } as const;
 
@@ -101,7 +111,10 @@ export interface MetricFault extends FaultDescription {
 export interface ScrapeFault extends FaultDescription {
   readonly layer: 'scrape';
   /** Whether this scrape fails, for the whole target. */
-  readonly misses?: (instance: FaultInstance, context: ObservationContext) => (level: number, scrape: number, targetKey: Uint32Array) => boolean;
+  readonly misses?: (
+    instance: FaultInstance,
+    context: ObservationContext,
+  ) => (level: number, scrape: number, targetKey: Uint32Array) => boolean;
   /** ms from the start of the run at which counters begin anew. */
   readonly resets?: (instance: FaultInstance) => readonly number[];
 }

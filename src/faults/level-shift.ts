@@ -2,7 +2,13 @@ import { number, type ValuesOf } from '../schema/parameter.ts';
 import type { MetricFault } from './fault.ts';
 
 const params = {
-  factor: number({ default: 1.5, min: -1000, max: 1_000_000, unit: 'times', doc: 'level over the level without the fault' }),
+  factor: number({
+    default: 1.5,
+    min: -1000,
+    max: 1_000_000,
+    unit: 'times',
+    doc: 'level over the level without the fault',
+  }),
   add: number({ default: 0, unit: 'unit of the series', doc: 'amount added after that' }),
 } as const;
 

@@ -28,7 +28,8 @@ export const lockContention: SystemFault = {
     const shares = context.controls('lockShare');
     const waits = context.controls('lockWait');
     return (controls, level) => {
-      for (let i = 0; i < shares.length; i++) addSlowShare(controls, shares[i], waits[i], Math.min(1, share * level), wait);
+      for (let i = 0; i < shares.length; i++)
+        addSlowShare(controls, shares[i], waits[i], Math.min(1, share * level), wait);
     };
   },
 };

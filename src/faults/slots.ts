@@ -12,7 +12,10 @@ export function distinctSlots(instance: FaultInstance, context: FaultContext, to
   const first = Math.ceil(instance.at / context.scrapeMs);
   const intervals = Math.max(1, Math.floor(end / context.scrapeMs) - first);
   const stepsEach = Math.max(1, Math.round(context.scrapeMs / context.stepMs));
-  const firstStep = intervals === 1 && end - instance.at < context.scrapeMs ? Math.ceil(instance.at / context.stepMs) : first * stepsEach;
+  const firstStep =
+    intervals === 1 && end - instance.at < context.scrapeMs
+      ? Math.ceil(instance.at / context.stepMs)
+      : first * stepsEach;
   const order = Array.from({ length: intervals }, (_, i) => i);
   const steps: number[] = [];
   for (let i = 0; i < total; i++) {

@@ -29,7 +29,8 @@ export const slowQuery: SystemFault = {
     const shares = context.controls('slowShare');
     const times = context.controls('slowTime');
     return (controls, level) => {
-      for (let i = 0; i < shares.length; i++) addSlowShare(controls, shares[i], times[i], Math.min(1, share * level), time);
+      for (let i = 0; i < shares.length; i++)
+        addSlowShare(controls, shares[i], times[i], Math.min(1, share * level), time);
     };
   },
 };

@@ -3,7 +3,13 @@ import { number, ratio, type ValuesOf } from '../schema/parameter.ts';
 import type { MetricFault } from './fault.ts';
 
 const params = {
-  factor: number({ default: 5, min: -1000, max: 1_000_000, unit: 'times', doc: 'value of a spike over the value without it' }),
+  factor: number({
+    default: 5,
+    min: -1000,
+    max: 1_000_000,
+    unit: 'times',
+    doc: 'value of a spike over the value without it',
+  }),
   share: ratio({ default: 0.1, doc: 'share of the samples that are spikes; the first sample of the fault always is' }),
 } as const;
 

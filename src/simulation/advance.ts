@@ -15,7 +15,8 @@ export function advance(plan: Plan, state: Float64Array, controls: Float64Array,
   const { faults } = plan;
   for (let i = 0; i < faults.length; i++) {
     const fault = faults[i];
-    if (mask[i] === 0 || !fault.act || step < fault.firstStep || step >= fault.endStep || state[fault.endedSlot] === 1) continue;
+    if (mask[i] === 0 || !fault.act || step < fault.firstStep || step >= fault.endStep || state[fault.endedSlot] === 1)
+      continue;
     const level = faultLevel(fault.instance, timeMs);
     if (level > 0) fault.act(controls, level, step);
   }

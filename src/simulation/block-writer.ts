@@ -56,7 +56,10 @@ export class BlockWriter {
     const grid = { startMs: startMs + this.first * scrape.intervalMs, stepMs: scrape.intervalMs, count: this.size };
     return this.plan.watches.map(({ target, series }, t) => {
       const { values, presence, offsetsMs } = this.targets[t];
-      const columns = series.map((s, i): Column => (presence[i] ? { series: s, values: values[i], presence: presence[i] } : { series: s, values: values[i] }));
+      const columns = series.map(
+        (s, i): Column =>
+          presence[i] ? { series: s, values: values[i], presence: presence[i] } : { series: s, values: values[i] },
+      );
       return offsetsMs ? { target, grid, offsetsMs, columns } : { target, grid, columns };
     });
   }

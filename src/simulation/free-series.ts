@@ -21,8 +21,16 @@ export class FreeSeriesSource {
     this.target = { job: 'series', instance: scenario.name };
     this.startMs = scenario.startMs;
     this.stepMs = scenario.scrape.intervalMs;
-    this.series = scenario.series.map(({ name, labels, type, unit, title }) => ({ name, labels, type, unit, help: title }));
-    this.producers = scenario.series.map((s, i) => prepareSeries(s.parts, s, scenario.seed, `series/${seriesKey(this.series[i])}`));
+    this.series = scenario.series.map(({ name, labels, type, unit, title }) => ({
+      name,
+      labels,
+      type,
+      unit,
+      help: title,
+    }));
+    this.producers = scenario.series.map((s, i) =>
+      prepareSeries(s.parts, s, scenario.seed, `series/${seriesKey(this.series[i])}`),
+    );
     this.reached = new Float64Array(this.series.length);
   }
 
@@ -44,7 +52,9 @@ export class FreeSeriesSource {
     if (from === 0) this.reached.fill(0);
     if (!hasCounters) from = first;
     for (let at = from; at <= first; at += BLOCK_SAMPLES) {
-      this.blocks = this.producers.map((produce) => produce({ first: at, count: BLOCK_SAMPLES, startMs: this.startMs, stepMs: this.stepMs }));
+      this.blocks = this.producers.map((produce) =>
+        produce({ first: at, count: BLOCK_SAMPLES, startMs: this.startMs, stepMs: this.stepMs }),
+      );
       this.series.forEach(({ type }, s) => {
         if (type !== 'counter') return;
         const { values } = this.blocks[s];

@@ -24,7 +24,12 @@ export interface BlockPair {
  * @param runMask and `twinMask`: 1 for each fault that acts
  * @param onStep told the number of steps done, now and then
  */
-export function* lockstep(plan: Plan, runMask: Uint8Array, twinMask: Uint8Array, onStep?: (steps: number) => void): Generator<BlockPair> {
+export function* lockstep(
+  plan: Plan,
+  runMask: Uint8Array,
+  twinMask: Uint8Array,
+  onStep?: (steps: number) => void,
+): Generator<BlockPair> {
   const twin = Simulation.create(plan, twinMask);
   const run = Simulation.create(plan, runMask);
   const join = new Join(plan, runMask, twinMask);
@@ -32,7 +37,8 @@ export function* lockstep(plan: Plan, runMask: Uint8Array, twinMask: Uint8Array,
   const { stepMs } = plan.scenario;
   const targets = plan.watches.length;
   const next = new Int32Array(targets);
-  const stepOf = (target: number, scrape: number): number => Math.floor((scrape * intervalMs + twin.observer.offsetMs(target, scrape)) / stepMs);
+  const stepOf = (target: number, scrape: number): number =>
+    Math.floor((scrape * intervalMs + twin.observer.offsetMs(target, scrape)) / stepMs);
   const due = Int32Array.from({ length: targets }, (_, t) => stepOf(t, 0));
   let runWriter = new BlockWriter(plan, 0);
   let twinWriter = new BlockWriter(plan, 0);
@@ -68,11 +74,10 @@ export function* lockstep(plan: Plan, runMask: Uint8Array, twinMask: Uint8Array,
       }
     }
     if (join.joined && !join.parts(run.state, step)) {
-      join.remember(twin.state);
       twin.step();
-      join.follow(run, twin);
+      if (twin.stepIndex >= earliest || join.mustFollow(twin)) join.follow(run, twin);
     } else {
-      join.joined = false;
+      if (join.joined) join.leave(run, twin);
       run.step();
       twin.step();
     }
@@ -98,9 +103,13 @@ class Join {
   ) {
     const { kinds } = plan.layout;
     const slots = kinds.map((kind, i) => ({ kind, i }));
-    this.copied = Int32Array.from(slots.filter(({ kind }) => kind === 'discrete' || kind === 'continuous').map(({ i }) => i));
-    this.counters = Int32Array.from(slots.filter(({ kind }) => kind === 'counter' || kind === 'lasting').map(({ i }) => i));
-    this.before = new Float64Array(plan.layout.length);
+    this.copied = Int32Array.from(
+      slots.filter(({ kind }) => kind === 'discrete' || kind === 'continuous').map(({ i }) => i),
+    );
+    this.counters = Int32Array.from(
+      slots.filter(({ kind }) => kind === 'counter' || kind === 'lasting').map(({ i }) => i),
+    );
+    this.before = plan.initialState();
     this.telling = plan.faults.filter((fault, i) => fault.act && runMask[i] !== twinMask[i]);
     this.runShown = plan.watches.map(({ series }) => new Float64Array(series.length));
     this.twinShown = plan.watches.map(({ series }) => new Float64Array(series.length));
@@ -115,12 +124,23 @@ class Join {
     return false;
   }
 
-  remember(twin: Float64Array): void {
-    this.before.set(twin);
+  /** Whether something happens that would be lost if the run were brought up to date only at the next scrape. */
+  mustFollow(twin: Simulation): boolean {
+    const { resetSteps, downSlots } = this.plan;
+    if (resetSteps.has(twin.stepIndex)) return true;
+    for (let i = 0; i < downSlots.length; i++) if (twin.state[downSlots[i]] > 0) return true;
+    return false;
   }
 
-  /** Lets the run do what the twin just did. */
+  /** From now on the runs are computed apart. */
+  leave(run: Simulation, twin: Simulation): void {
+    this.follow(run, twin);
+    this.joined = false;
+  }
+
+  /** Lets the run do what the twin did since the last call. */
   follow(run: Simulation, twin: Simulation): void {
+    if (run.stepIndex === twin.stepIndex) return;
     const { copied, counters, before, plan } = this;
     const a = run.state;
     const b = twin.state;
@@ -131,6 +151,7 @@ class Join {
       // A counter below its predecessor began anew, and a lasting value is replaced.
       a[i] = plan.layout.kinds[i] === 'counter' && b[i] >= before[i] ? a[i] + (b[i] - before[i]) : b[i];
     }
+    before.set(b);
     run.stepIndex = twin.stepIndex;
     run.observer.afterStep(run.state, run.stepIndex);
   }
@@ -152,6 +173,7 @@ class Join {
       if (difference > (kinds[i] === 'continuous' ? tolerances[i] : 0)) return;
     }
     this.joined = true;
+    this.before.set(twin);
     this.partedAt = -1;
     this.agreeSince = Number.POSITIVE_INFINITY;
   }

@@ -28,11 +28,14 @@ export class Observer {
   /** How late scrape `scrape` of a target comes, ms. */
   offsetMs(target: number, scrape: number): number {
     const { jitterMs } = this.plan.scenario.scrape;
-    return jitterMs === 0 ? 0 : Math.floor(jitterMs * uniformAt(this.watches[target].key, scrape, JITTER_SLOT) * 1000) / 1000;
+    return jitterMs === 0
+      ? 0
+      : Math.floor(jitterMs * uniformAt(this.watches[target].key, scrape, JITTER_SLOT) * 1000) / 1000;
   }
 
   /** Notes what must be remembered of the moment: counters at their reset. */
   afterStep(state: Float64Array, step: number): void {
+    if (!this.plan.resetSteps.has(step)) return;
     for (const watch of this.watches) {
       for (const rule of watch.scrapeRules) {
         if (this.mask[rule.fault] === 0 || !rule.resets.includes(step) || state[rule.endedSlot] === 1) continue;
@@ -101,7 +104,15 @@ export class Observer {
     return false;
   }
 
-  private change(watch: Watch, rule: MetricRule, state: Float64Array, atMs: number, scrape: number, i: number, into: Scrape): void {
+  private change(
+    watch: Watch,
+    rule: MetricRule,
+    state: Float64Array,
+    atMs: number,
+    scrape: number,
+    i: number,
+    into: Scrape,
+  ): void {
     const { values, presence } = into;
     const level = state[rule.endedSlot] === 1 ? 0 : faultLevel(rule.instance, atMs);
     if (watch.cumulative[i] === 0) {

@@ -1,6 +1,6 @@
+import { envelopeEnd } from '../faults/envelope-level.ts';
 import type { FaultContext, FaultInstance, FaultKind, SystemAction } from '../faults/fault.ts';
 import { faultKindByName } from '../faults/index.ts';
-import { envelopeEnd } from '../faults/envelope-level.ts';
 import { streamKey } from '../random/stream-key.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Cache } from '../system/cache.ts';
@@ -51,6 +51,10 @@ export class Plan {
   readonly neutral: Float64Array;
   /** What is scraped; the order of the targets of the recording. */
   readonly watches: readonly Watch[];
+  /** Steps after which some counter is reset by a fault. */
+  readonly resetSteps: ReadonlySet<number>;
+  /** Slots that are above 0 while a container restarts. */
+  readonly downSlots: Int32Array;
   readonly entryOf: ReadonlyMap<Workload, Service>;
   /** Steps of the run and between scrapes. */
   readonly stepCount: number;
@@ -70,20 +74,33 @@ export class Plan {
     this.databases = Object.entries(system.databases).map(
       ([name, params]) => new Database(layout, controls, name, params, key(`database/${name}`), stepMs),
     );
-    this.caches = Object.entries(system.caches).map(([name, params]) => new Cache(layout, controls, name, params, key(`cache/${name}`), stepMs));
+    this.caches = Object.entries(system.caches).map(
+      ([name, params]) => new Cache(layout, controls, name, params, key(`cache/${name}`), stepMs),
+    );
     const boundsMs = Float64Array.from(BUCKET_BOUNDS_SECONDS, (s) => s * 1000);
     const services = Object.entries(system.services).map(([name, params]) => {
       const replicaKeys = Array.from({ length: params.replicas }, (_, i) => key(`service/${name}/${i}`));
       return new Service(layout, controls, name, params, boundsMs, key(`service/${name}`), replicaKeys, stepMs);
     });
-    const byName = new Map<string, Service | Database | Cache>([...services, ...this.databases, ...this.caches].map((c) => [c.name, c]));
+    const byName = new Map<string, Service | Database | Cache>(
+      [...services, ...this.databases, ...this.caches].map((c) => [c.name, c]),
+    );
     this.services = callersFirst(services);
     // A call's time is told by its callee, so callees get their calls first.
     for (const service of [...this.services].reverse()) {
       for (const [name, params] of Object.entries(service.params.calls)) {
         const callee = byName.get(name);
         if (!callee) throw new Error(`${service.name} calls ${name}, which the scenario does not have`);
-        const call = new Call(layout, controls, service.name, service.replicas.length, callee, params, key(`call/${service.name}/${name}`), stepMs);
+        const call = new Call(
+          layout,
+          controls,
+          service.name,
+          service.replicas.length,
+          callee,
+          params,
+          key(`call/${service.name}/${name}`),
+          stepMs,
+        );
         service.calls.push(call);
         if (callee instanceof Service) callee.timeoutMs = Math.min(callee.timeoutMs, params.client.timeout);
       }
@@ -101,6 +118,8 @@ export class Plan {
     this.faults = scenario.faults.map((instance) => this.planFault(instance, key(`fault/${instance.id}`)));
     this.neutral = Float64Array.from(controls.neutral);
     this.watches = buildWatches(this);
+    this.resetSteps = new Set(this.watches.flatMap(({ scrapeRules }) => scrapeRules.flatMap(({ resets }) => resets)));
+    this.downSlots = Int32Array.from(this.containers(), ({ downUntil }) => downUntil);
   }
 
   private buildTargets(): ExportedTarget[] {
@@ -142,7 +161,8 @@ export class Plan {
       key,
       controls: (name) => {
         const indices = this.controls.of(owner, name);
-        if (indices.length === 0) throw new Error(`${instance.kind} cannot act on ${instance.target}: it has no ${name}`);
+        if (indices.length === 0)
+          throw new Error(`${instance.kind} cannot act on ${instance.target}: it has no ${name}`);
         return indices;
       },
     };

@@ -14,7 +14,15 @@ export function scenarioSignals(scenario: Scenario): Signal[] {
     databases: Object.keys(databases),
     caches: Object.keys(caches),
     entry: entryService(scenario),
-    series: scenario.series.map(({ name, title, unit, type, bad, labels, min }) => ({ name, title, unit, type, bad, labels, positive: min !== undefined && min >= 0 })),
+    series: scenario.series.map(({ name, title, unit, type, bad, labels, min }) => ({
+      name,
+      title,
+      unit,
+      type,
+      bad,
+      labels,
+      positive: min !== undefined && min >= 0,
+    })),
   });
 }
 

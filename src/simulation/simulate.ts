@@ -1,8 +1,8 @@
 import { envelopeEnd } from '../faults/envelope-level.ts';
 import type { Block, Provenance } from '../recording/recording.ts';
 import type { FaultTruth, Interval, SeriesTruth, Truth } from '../recording/truth.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioHash } from '../scenario/hash.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import { lockstep } from './lockstep.ts';
 import { MODEL_VERSION } from './model-version.ts';
@@ -66,7 +66,11 @@ function buildTruth(scenario: Scenario, plan: Plan, signals: readonly Signal[], 
   const faults = plan.faults.map(({ instance }, i): FaultTruth => {
     const company = plan.faults.filter((_, k) => k !== i && touched[k].some((span) => touched[i].includes(span)));
     const own: readonly SeriesTruth[] =
-      touched[i].length === 0 ? [] : company.length === 0 ? builder.build(touched[i]).signals : butFor(plan, signals, i);
+      touched[i].length === 0
+        ? []
+        : company.length === 0
+          ? builder.build(touched[i]).signals
+          : butFor(plan, signals, i);
     return {
       id: instance.id,
       kind: instance.kind,

@@ -54,7 +54,9 @@ export class Simulation {
       throw new Error(`got a snapshot of model version ${snapshot.modelVersion}, expected ${MODEL_VERSION}`);
     }
     if (snapshot.state.length !== plan.layout.length) {
-      throw new Error(`got a snapshot of ${snapshot.state.length} state values, expected ${plan.layout.length}: it is of another scenario`);
+      throw new Error(
+        `got a snapshot of ${snapshot.state.length} state values, expected ${plan.layout.length}: it is of another scenario`,
+      );
     }
     const simulation = new Simulation(plan, snapshot.state.slice(), mask);
     simulation.stepIndex = snapshot.step;

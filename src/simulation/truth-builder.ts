@@ -44,9 +44,15 @@ export class TruthBuilder {
             continue;
           }
           // Increments between neighbouring scrapes; where one is missing there is none.
-          const runBefore = i > 0 ? valueOf(column, i - 1) : (before?.run ?? Number.NaN);
-          const twinBefore = i > 0 ? valueOf(other, i - 1) : (before?.twin ?? Number.NaN);
-          tracker.add(first + i, increment(runBefore, valueOf(column, i)), a, increment(twinBefore, valueOf(other, i)), b);
+          const runBefore = i > 0 ? sampleOf(column, i - 1) : (before?.run ?? Number.NaN);
+          const twinBefore = i > 0 ? sampleOf(other, i - 1) : (before?.twin ?? Number.NaN);
+          tracker.add(
+            first + i,
+            increment(runBefore, sampleOf(column, i)),
+            a,
+            increment(twinBefore, sampleOf(other, i)),
+            b,
+          );
         }
       });
     });
@@ -87,13 +93,13 @@ interface Values {
   readonly presence?: Uint8Array;
 }
 
-function valueOf({ values, presence }: Values, i: number): number {
+function sampleOf({ values, presence }: Values, i: number): number {
   return presence && presence[i] !== Presence.VALUE ? Number.NaN : values[i];
 }
 
 function last(pair: BlockPair, t: number, s: number): { run: number; twin: number } {
   const i = pair.run[t].grid.count - 1;
-  return { run: valueOf(pair.run[t].columns[s], i), twin: valueOf(pair.twin[t].columns[s], i) };
+  return { run: sampleOf(pair.run[t].columns[s], i), twin: sampleOf(pair.twin[t].columns[s], i) };
 }
 
 function increment(before: number, after: number): number {

@@ -5,7 +5,12 @@ import type { ExportedTarget } from '../telemetry/exporter.ts';
 import type { Plan } from './plan.ts';
 
 /** Series that tell when a process began: after a restart they differ from the twin's for good. */
-const LASTING = new Set(['process_start_time_seconds', 'container_start_time_seconds', 'redis_uptime_in_seconds', 'container_oom_events_total']);
+const LASTING = new Set([
+  'process_start_time_seconds',
+  'container_start_time_seconds',
+  'redis_uptime_in_seconds',
+  'container_oom_events_total',
+]);
 
 export interface MetricRule {
   /** Index into the plan's faults. */
@@ -48,8 +53,19 @@ export interface Watch {
 export function buildWatches(plan: Plan): Watch[] {
   const { scenario } = plan;
   const list: Watch[] = [];
-  const add = (target: Target, component: string, own: readonly Series[], exported: ExportedTarget | undefined): void => {
-    const up: Series = { name: 'up', labels: {}, type: 'gauge', unit: '', help: '1 if the scrape was answered, 0 if not' };
+  const add = (
+    target: Target,
+    component: string,
+    own: readonly Series[],
+    exported: ExportedTarget | undefined,
+  ): void => {
+    const up: Series = {
+      name: 'up',
+      labels: {},
+      type: 'gauge',
+      unit: '',
+      help: '1 if the scrape was answered, 0 if not',
+    };
     const series = [up, ...own];
     const name = `${target.job}/${target.instance}`;
     const cumulative = Uint8Array.from(series, isCumulative);
@@ -57,7 +73,13 @@ export function buildWatches(plan: Plan): Watch[] {
     plan.faults.forEach(({ kind, instance, endedSlot }, fault) => {
       if (kind.layer !== 'scrape' || !exported || (instance.target !== '*' && instance.target !== component)) return;
       const resets = kind.resets?.(instance).map((ms) => Math.max(1, Math.round(ms / scenario.stepMs))) ?? [];
-      scrapeRules.push({ fault, instance, endedSlot, misses: kind.misses?.(instance, contextOf(plan, instance)), resets });
+      scrapeRules.push({
+        fault,
+        instance,
+        endedSlot,
+        misses: kind.misses?.(instance, contextOf(plan, instance)),
+        resets,
+      });
     });
     let offsets = -1;
     if (scrapeRules.some(({ resets }) => resets.length > 0)) {
@@ -78,12 +100,21 @@ export function buildWatches(plan: Plan): Watch[] {
       offsets,
     });
   };
-  for (const exported of plan.targets) add(exported.target, exported.component, exported.series.map(({ series }) => series), exported);
+  for (const exported of plan.targets)
+    add(
+      exported.target,
+      exported.component,
+      exported.series.map(({ series }) => series),
+      exported,
+    );
   if (plan.freeSeries.series.length > 0) add(plan.freeSeries.target, 'series', plan.freeSeries.series, undefined);
   return list;
 }
 
-function contextOf(plan: Plan, instance: FaultInstance): { key: Uint32Array; scrapeMs: number; at: number; end: number } {
+function contextOf(
+  plan: Plan,
+  instance: FaultInstance,
+): { key: Uint32Array; scrapeMs: number; at: number; end: number } {
   return {
     key: streamKey(plan.scenario.seed, `fault/${instance.id}`),
     scrapeMs: plan.scenario.scrape.intervalMs,
@@ -112,10 +143,17 @@ function metricRules(plan: Plan, series: Series, target: Target): MetricRule[] {
 /** A metric fault befalls every series of that name, or the one whose key it names; labels of the target count too. */
 function matches(text: string, series: Series, target: Target): boolean {
   if (text === series.name || text === seriesKey(series)) return true;
-  return text === seriesKey({ name: series.name, labels: { ...series.labels, ...target } }) || text === seriesKey({ name: series.name, labels: { ...series.labels, instance: target.instance } });
+  return (
+    text === seriesKey({ name: series.name, labels: { ...series.labels, ...target } }) ||
+    text === seriesKey({ name: series.name, labels: { ...series.labels, instance: target.instance } })
+  );
 }
 
 function isCumulative({ type, name }: Series): number {
   if (type === 'counter' || type === 'histogram') return 1;
-  return type === 'summary' && (name.endsWith('_sum') || name.endsWith('_count')) ? 1 : name === 'pg_stat_database_active_time' ? 1 : 0;
+  return type === 'summary' && (name.endsWith('_sum') || name.endsWith('_count'))
+    ? 1
+    : name === 'pg_stat_database_active_time'
+      ? 1
+      : 0;
 }

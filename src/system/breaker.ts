@@ -1,5 +1,5 @@
-import type { ClientParameters } from './workload-parameters.ts';
 import type { StateLayout } from './state-layout.ts';
+import type { ClientParameters } from './workload-parameters.ts';
 
 /** Calls a window must have seen before its share of failures counts. */
 const MIN_CALLS = 10;

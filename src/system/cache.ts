@@ -68,7 +68,10 @@ export class Cache {
     this.variation = new Variation(layout, name, params.variation, mildFactor, key, stepMs);
     this.traffic = new Wander(key, 4, stepMs);
     this.memoryWander = new Wander(key, 5, stepMs);
-    this.capacity = Math.max(1, Math.min(params.keys, Math.floor((params.maxMemory - params.memoryIdle) / params.itemSize)));
+    this.capacity = Math.max(
+      1,
+      Math.min(params.keys, Math.floor((params.maxMemory - params.memoryIdle) / params.itemSize)),
+    );
     this.meanMs = params.operationTime;
   }
 
@@ -94,11 +97,24 @@ export class Cache {
   /** Memory the server reports as used, bytes. */
   usedBytes(state: Float64Array, step: number): number {
     const wander = 1 + this.params.memorySpread * this.memoryWander.at(step);
-    return Math.max(0, (this.params.memoryIdle + state[this.resident] * this.params.itemSize) * wander) + state[this.container.leaked];
+    return (
+      Math.max(0, (this.params.memoryIdle + state[this.resident] * this.params.itemSize) * wander) +
+      state[this.container.leaked]
+    );
   }
 
   private kill(state: Float64Array): void {
-    for (const slot of [this.gets, this.sets, this.hits, this.misses, this.evicted, this.expired, this.getUs, this.setUs]) state[slot] = 0;
+    for (const slot of [
+      this.gets,
+      this.sets,
+      this.hits,
+      this.misses,
+      this.evicted,
+      this.expired,
+      this.getUs,
+      this.setUs,
+    ])
+      state[slot] = 0;
     state[this.resident] = 0;
     state[this.inSystem] = 0;
   }
@@ -142,14 +158,25 @@ export class Cache {
     const free = Math.max(0.001, limit - container.idleCores(step));
     const servers = Math.max(0.001, Math.min(1, cost > 0 ? (free / (cost / 1000)) * (hold / 1000) : 1));
     const queue = this.queue;
-    queue.step(state[this.inSystem], this.callsPerS, servers, hold / 1000, 0.5 * (1 + holdVariance / (hold * hold)), this.stepMs / 1000);
+    queue.step(
+      state[this.inSystem],
+      this.callsPerS,
+      servers,
+      hold / 1000,
+      0.5 * (1 + holdVariance / (hold * hold)),
+      this.stepMs / 1000,
+    );
     state[this.inSystem] = queue.inSystem;
     const wait = queue.waitIfWaiting * 1000;
     const meanWait = queue.waitProbability * wait;
     const stopped = container.throttledShare;
     this.meanMs = hold + meanWait + stopped * 50;
     this.varianceMs2 =
-      holdVariance + queue.waitProbability * wait * wait * (queue.waitVariation + 1) - meanWait * meanWait + stopped * 3333 - stopped * stopped * 2500;
+      holdVariance +
+      queue.waitProbability * wait * wait * (queue.waitVariation + 1) -
+      meanWait * meanWait +
+      stopped * 3333 -
+      stopped * stopped * 2500;
     this.failure = 0;
 
     const { calls, reads, missed } = this;
@@ -168,7 +195,8 @@ export class Cache {
     // Reads beyond the hits of a warm cache are of keys not resident: each brings one back, and where memory is full drives one out.
     let resident = state[this.resident] + reads * (params.hitRatio - this.hitRatio(state));
     if (resident > this.capacity) {
-      if (this.capacity < params.keys) state[this.evicted] += Math.floor(resident - this.capacity + uniformAt(key, step, EXPIRE_SLOT + 1));
+      if (this.capacity < params.keys)
+        state[this.evicted] += Math.floor(resident - this.capacity + uniformAt(key, step, EXPIRE_SLOT + 1));
       resident = this.capacity;
     }
     state[this.resident] = resident;
@@ -176,7 +204,8 @@ export class Cache {
     state[this.expired] += Math.floor(expiring + uniformAt(key, step, EXPIRE_SLOT));
     container.useCpu(state, step, calls * cost, this.callsPerS, cost, limit);
     container.traffic(state, calls);
-    if (container.useMemory(state, step, state[this.resident] * params.itemSize, controls[at.memoryGrowth])) this.kill(state);
+    if (container.useMemory(state, step, state[this.resident] * params.itemSize, controls[at.memoryGrowth]))
+      this.kill(state);
   }
 
   /** Takes the operations of one caller: how many read, how many of those miss. */

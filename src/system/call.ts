@@ -51,7 +51,7 @@ export class Call {
     readonly callee: Service | Database | Cache,
     readonly params: CallParameters,
     private readonly key: Uint32Array,
-    private readonly stepMs: number,
+    stepMs: number,
   ) {
     this.name = `${caller}->${callee.name}`;
     this.controls = controls.add([this.name, callee.name], callControls);
@@ -62,7 +62,9 @@ export class Call {
     this.lastFailure = layout.add(`${this.name}.lastFailure`, 'continuous', 1e-6);
     this.breaker = new Breaker(layout, this.name, params.client.breaker, stepMs);
     this.pools =
-      callee instanceof Database ? Array.from({ length: replicas }, (_, i) => new Pool(layout, `${this.name}.${i}`, params.pool, stepMs)) : [];
+      callee instanceof Database
+        ? Array.from({ length: replicas }, (_, i) => new Pool(layout, `${this.name}.${i}`, params.pool, stepMs))
+        : [];
     this.meanMs = params.latency + callee.meanMs;
     this.perRequest = params.perRequest;
   }
@@ -82,7 +84,14 @@ export class Call {
    * @param requests requests of the caller worked off in this step, and their expected rate per second
    * @param misses cache misses of those requests, and their expected rate per second
    */
-  make(state: Float64Array, step: number, requests: number, ratePerS: number, misses: number, missesPerS: number): void {
+  make(
+    state: Float64Array,
+    step: number,
+    requests: number,
+    ratePerS: number,
+    misses: number,
+    missesPerS: number,
+  ): void {
     const { params, callee } = this;
     const factor = callee instanceof Cache ? callee.trafficFactor(step) : 1;
     const perMiss = params.perMiss ?? 0;
@@ -134,7 +143,13 @@ export class Call {
    * Takes the callee's answer of this step: what one call costs the caller.
    * @param ratePerS requests of the caller per second; they go to the replicas that are up in equal parts
    */
-  settle(state: Float64Array, controls: Float64Array, step: number, ratePerS: number, replicasUp: readonly boolean[]): void {
+  settle(
+    state: Float64Array,
+    controls: Float64Array,
+    step: number,
+    ratePerS: number,
+    replicasUp: readonly boolean[],
+  ): void {
     const { params, callee } = this;
     const at = this.controls;
     if (this.breaker.isOpen(state, step)) {
@@ -149,7 +164,8 @@ export class Call {
     let variance = callee.varianceMs2;
     let giveUp = 0;
     if (this.pools.length > 0) {
-      const up = replicasUp.reduce((n, isUp) => n + (isUp ? 1 : 0), 0);
+      let up = 0;
+      for (const isUp of replicasUp) if (isUp) up++;
       const share = up > 0 ? (ratePerS * this.perRequest) / up : 0;
       const variation = mean > 0 ? variance / (mean * mean) : 0;
       let waitMs = 0;
@@ -163,7 +179,8 @@ export class Call {
         giveUp += pool.giveUp / up;
         const calls = this.made / up;
         state[pool.waitUs] += Math.round(calls * pool.waitMs * 1000);
-        if (pool.giveUp > 0) state[pool.timeouts] += Math.floor(calls * pool.giveUp + uniformAt(this.key, step, GIVE_UP_SLOT + i));
+        if (pool.giveUp > 0)
+          state[pool.timeouts] += Math.floor(calls * pool.giveUp + uniformAt(this.key, step, GIVE_UP_SLOT + i));
       }
       mean += waitMs;
       variance += waitVariance;
@@ -186,7 +203,8 @@ export class Call {
     state[this.calls] += this.made;
     state[this.failures] += this.failed;
     if (this.made > 0) {
-      const time = this.made * this.meanMs + Math.sqrt(this.made * this.varianceMs2) * normalAt(this.key, step, TIME_SLOT);
+      const time =
+        this.made * this.meanMs + Math.sqrt(this.made * this.varianceMs2) * normalAt(this.key, step, TIME_SLOT);
       state[this.timeUs] += Math.max(0, Math.round(time * 1000));
     }
   }

@@ -13,7 +13,11 @@ export const containerFields = {
   cpuLimit: number({ default: 1, min: 0.01, max: 1024, unit: 'cores', doc: 'CPU limit of one container' }),
   cpuIdle: number({ default: 0.05, min: 0, max: 1024, unit: 'cores', doc: 'CPU used without any request' }),
   cpuIdleSpread: ratio({ default: 0.1, max: 2, doc: 'how much that idle use wanders from one 30 s to the next' }),
-  memoryLimit: size({ default: 536_870_912, min: 1_048_576, doc: 'memory limit of one container; above it the process is killed and restarted' }),
+  memoryLimit: size({
+    default: 536_870_912,
+    min: 1_048_576,
+    doc: 'memory limit of one container; above it the process is killed and restarted',
+  }),
   memoryIdle: size({ default: 201_326_592, min: 0, doc: 'memory in use without load' }),
   memorySpread: ratio({ default: 0.01, max: 1, doc: 'how much memory in use wanders' }),
   bytesIn: size({ default: 512, max: 1e9, doc: 'bytes received with one request' }),
@@ -24,14 +28,24 @@ export const containerFields = {
 /** One edge of the call graph. */
 export const callFields = {
   perRequest: number({ default: 1, min: 0, max: 1000, unit: 'calls', doc: 'mean calls for each request' }),
-  perMiss: number({ optional: true, min: 0, max: 1000, unit: 'calls', doc: 'further calls for each miss in the caches this service calls' }),
+  perMiss: number({
+    optional: true,
+    min: 0,
+    max: 1000,
+    unit: 'calls',
+    doc: 'further calls for each miss in the caches this service calls',
+  }),
   latency: duration({ default: 0.1, max: 60_000, doc: 'network round trip of one call' }),
   client: group(clientFields, { doc: 'how the caller treats slow and failed calls' }),
   pool: group(
     {
       size: count({ default: 20, min: 1, max: 10_000, doc: 'connections at most, per replica' }),
       idle: count({ default: 3, min: 0, max: 10_000, doc: 'connections kept open without load, per replica' }),
-      idleTimeout: duration({ default: 60_000, min: 1_000, doc: 'a connection above `idle` that nobody used for this long is closed' }),
+      idleTimeout: duration({
+        default: 60_000,
+        min: 1_000,
+        doc: 'a connection above `idle` that nobody used for this long is closed',
+      }),
       acquireTimeout: duration({ default: 1_000, min: 1, doc: 'a request that waits longer for a connection fails' }),
     },
     { doc: 'connection pool, where the callee is a database' },
@@ -42,9 +56,25 @@ export const callFields = {
 export const serviceFields = {
   replicas: count({ default: 1, min: 1, max: 100, doc: 'instances behind the balancer' }),
   workers: count({ default: 64, min: 1, max: 10_000, doc: 'requests one replica works on at once' }),
-  queue: count({ default: 1_000, min: 0, max: 10_000_000, doc: 'requests that may wait at one replica; more are refused with 503' }),
-  serviceTime: duration({ default: 4, min: 0.001, max: 600_000, doc: 'mean own time of one request, without its calls' }),
-  serviceTimeSpread: number({ default: 0.5, min: 0, max: 10, unit: 'coefficient of variation', doc: 'standard deviation of one request’s own time over its mean' }),
+  queue: count({
+    default: 1_000,
+    min: 0,
+    max: 10_000_000,
+    doc: 'requests that may wait at one replica; more are refused with 503',
+  }),
+  serviceTime: duration({
+    default: 4,
+    min: 0.001,
+    max: 600_000,
+    doc: 'mean own time of one request, without its calls',
+  }),
+  serviceTimeSpread: number({
+    default: 0.5,
+    min: 0,
+    max: 10,
+    unit: 'coefficient of variation',
+    doc: 'standard deviation of one request’s own time over its mean',
+  }),
   variation: group(variationFields, { doc: 'slow random factor on the own time' }),
   cpuPerRequest: duration({ default: 5, min: 0, doc: 'CPU time of one request' }),
   errorRatio: ratio({ default: 0, doc: 'share of requests that fail without any fault' }),
@@ -57,7 +87,10 @@ export const serviceFields = {
     },
     { doc: 'garbage collection' },
   ),
-  calls: map(group(callFields, { doc: 'one callee' }), { key: 'component', doc: 'what one request calls, one call after another' }),
+  calls: map(group(callFields, { doc: 'one callee' }), {
+    key: 'component',
+    doc: 'what one request calls, one call after another',
+  }),
   ...containerFields,
 } as const;
 
@@ -65,18 +98,33 @@ export const serviceFields = {
 export const databaseFields = {
   cores: count({ default: 4, min: 1, max: 1024, doc: 'queries executed at once' }),
   queryTime: duration({ default: 0.8, min: 0.001, max: 600_000, doc: 'mean time of one query' }),
-  queryTimeSpread: number({ default: 0.8, min: 0, max: 10, unit: 'coefficient of variation', doc: 'standard deviation of one query’s time over its mean' }),
+  queryTimeSpread: number({
+    default: 0.8,
+    min: 0,
+    max: 10,
+    unit: 'coefficient of variation',
+    doc: 'standard deviation of one query’s time over its mean',
+  }),
   variation: group(variationFields, { doc: 'slow random factor on the query time' }),
   cpuPerQuery: duration({ default: 0.6, min: 0, doc: 'CPU time of one query' }),
   maxConnections: count({ default: 100, min: 1, max: 100_000, doc: 'connections the server accepts' }),
   blocksPerQuery: number({ default: 20, min: 0, max: 1e6, unit: 'blocks', doc: 'blocks one query touches' }),
   rowsPerQuery: number({ default: 5, min: 0, max: 1e6, unit: 'rows', doc: 'rows one query fetches' }),
   cacheHitRatio: ratio({ default: 0.992, doc: 'share of blocks found in the buffer cache' }),
-  cacheHitSpread: ratio({ default: 0.0008, max: 0.5, doc: 'standard deviation of that share from one 30 s to the next' }),
+  cacheHitSpread: ratio({
+    default: 0.0008,
+    max: 0.5,
+    doc: 'standard deviation of that share from one 30 s to the next',
+  }),
   missTime: duration({ default: 0.1, doc: 'time to read one missed block' }),
   jobs: group(
     {
-      workers: count({ default: 2, min: 0, max: 1000, doc: 'background workers (reports, vacuum), each holding a connection while it works' }),
+      workers: count({
+        default: 2,
+        min: 0,
+        max: 1000,
+        doc: 'background workers (reports, vacuum), each holding a connection while it works',
+      }),
       duty: ratio({ default: 0.2, doc: 'share of the time one of them works' }),
       duration: duration({ default: 20_000, min: 1_000, doc: 'mean length of one piece of work' }),
       transactions: rate({ default: 0.5, doc: 'transactions of one working worker' }),
@@ -90,9 +138,19 @@ export const databaseFields = {
 /** A Redis server used as a cache. */
 export const cacheFields = {
   operationTime: duration({ default: 0.05, min: 0.001, max: 60_000, doc: 'mean time of one operation' }),
-  operationTimeSpread: number({ default: 0.5, min: 0, max: 10, unit: 'coefficient of variation', doc: 'standard deviation of one operation’s time over its mean' }),
+  operationTimeSpread: number({
+    default: 0.5,
+    min: 0,
+    max: 10,
+    unit: 'coefficient of variation',
+    doc: 'standard deviation of one operation’s time over its mean',
+  }),
   variation: group(variationFields, { doc: 'slow random factor on the operation time' }),
-  trafficSpread: ratio({ default: 0.05, max: 2, doc: 'how much the operations per request wander from one 30 s to the next' }),
+  trafficSpread: ratio({
+    default: 0.05,
+    max: 2,
+    doc: 'how much the operations per request wander from one 30 s to the next',
+  }),
   cpuPerOperation: duration({ default: 0.04, min: 0, doc: 'CPU time of one operation' }),
   hitRatio: ratio({ default: 0.97, doc: 'share of reads found once the cache is warm' }),
   readRatio: ratio({ default: 0.9, doc: 'share of operations that read' }),

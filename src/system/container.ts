@@ -98,7 +98,14 @@ export class Container {
    * @param ratePerS and `costMs`: rate of requests and CPU time of one, for the chance of a throttled period
    * @param limitCores CPU limit in force
    */
-  useCpu(state: Float64Array, step: number, workMs: number, ratePerS: number, costMs: number, limitCores: number): void {
+  useCpu(
+    state: Float64Array,
+    step: number,
+    workMs: number,
+    ratePerS: number,
+    costMs: number,
+    limitCores: number,
+  ): void {
     const idle = this.idleCores(step);
     const usedUs = Math.round(Math.min(workMs * 1000 + idle * this.stepS * 1e6, limitCores * this.stepS * 1e6));
     state[this.cpuUs] += usedUs;

@@ -65,7 +65,13 @@ export const workloadControls = {
 } as const;
 
 /** Adds a second cause of slow requests: shares join as if independent, the mean added time is kept. */
-export function addSlowShare(controls: Float64Array, shareIndex: number, timeIndex: number, share: number, timeMs: number): void {
+export function addSlowShare(
+  controls: Float64Array,
+  shareIndex: number,
+  timeIndex: number,
+  share: number,
+  timeMs: number,
+): void {
   const total = controls[shareIndex] * controls[timeIndex] + share * timeMs;
   const joined = 1 - (1 - controls[shareIndex]) * (1 - share);
   controls[shareIndex] = joined;

@@ -1,3 +1,4 @@
+import { exp } from '../exact/exp.ts';
 import { binomialQuantile } from '../random/binomial-quantile.ts';
 import { uniformAt } from '../random/hash.ts';
 import type { DatabaseParameters } from './component-parameters.ts';
@@ -5,7 +6,6 @@ import { Container } from './container.ts';
 import { databaseControls } from './controls.ts';
 import { mildFactor, normalAt, Variation, Wander } from './noise.ts';
 import { Queue } from './queue.ts';
-import { exp } from '../exact/exp.ts';
 import type { ControlLayout, StateLayout } from './state-layout.ts';
 
 const TIME_SLOT = 1;
@@ -81,7 +81,8 @@ export class Database {
   }
 
   private kill(state: Float64Array): void {
-    for (const slot of [this.commits, this.rollbacks, this.blocksHit, this.blocksRead, this.rows, this.activeUs]) state[slot] = 0;
+    for (const slot of [this.commits, this.rollbacks, this.blocksHit, this.blocksRead, this.rows, this.activeUs])
+      state[slot] = 0;
     state[this.inSystem] = 0;
     state[this.active] = 0;
     state[this.blocked] = 0;
@@ -117,15 +118,26 @@ export class Database {
     const slowTime = controls[at.slowTime];
     const hold = own + slowShare * slowTime + controls[at.delay];
     const spread = params.queryTimeSpread * own;
-    const holdVariance = spread * spread + slowShare * (1 - slowShare) * slowTime * slowTime + slowShare * slowTime * slowTime;
+    const holdVariance =
+      spread * spread + slowShare * (1 - slowShare) * slowTime * slowTime + slowShare * slowTime * slowTime;
     const limit = params.cpuLimit * controls[at.cpuLimitFactor];
     // A slow query computes while it is slow (a scan), so that a bad plan shows in the CPU.
     const cost = (params.cpuPerQuery + slowShare * slowTime * 0.5) * controls[at.cpuFactor];
     const jobCores = state[this.working] * params.jobs.cpu;
     const free = Math.max(0.001, limit - container.idleCores(step) - jobCores);
-    const servers = Math.max(0.001, Math.min(params.cores, cost > 0 ? (free / (cost / 1000)) * (hold / 1000) : params.cores));
+    const servers = Math.max(
+      0.001,
+      Math.min(params.cores, cost > 0 ? (free / (cost / 1000)) * (hold / 1000) : params.cores),
+    );
     const queue = this.queue;
-    queue.step(state[this.inSystem], this.callsPerS, servers, hold / 1000, 0.5 * (1 + holdVariance / (hold * hold)), stepS);
+    queue.step(
+      state[this.inSystem],
+      this.callsPerS,
+      servers,
+      hold / 1000,
+      0.5 * (1 + holdVariance / (hold * hold)),
+      stepS,
+    );
     state[this.inSystem] = queue.inSystem;
     const wait = queue.waitIfWaiting * 1000;
     const meanWait = queue.waitProbability * wait;

@@ -101,8 +101,12 @@ export class Pool {
       inUse = Math.min(usable, queue.throughput * holdS);
     }
     // Enough for the usual bunching of calls: the mean in use and two standard deviations of a Poisson number.
-    const need = Math.min(size, lost + Math.max(idle, Math.min(usable, Math.ceil(inUse + 2 * Math.sqrt(inUse) - 1e-9))));
+    const need = Math.min(
+      size,
+      lost + Math.max(idle, Math.min(usable, Math.ceil(inUse + 2 * Math.sqrt(inUse) - 1e-9))),
+    );
     const open = state[this.open];
-    state[this.open] = need >= open ? need : Math.max(need, open - (open - need) * Math.min(1, this.stepMs / idleTimeout) - 1e-6);
+    state[this.open] =
+      need >= open ? need : Math.max(need, open - (open - need) * Math.min(1, this.stepMs / idleTimeout) - 1e-6);
   }
 }

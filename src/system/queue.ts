@@ -99,16 +99,20 @@ export class Queue {
     const total = before + dt * rate;
     const slope = servers + dt * drain;
 
-    // (total − slope·ρ)(1 − ρ) = K·C(ρ)·ρ has one root in [0, 1): start from the quadratic with C(ρ) = 1, then Newton.
+    // (total − slope·ρ)(1 − ρ) = K·C(ρ)·ρ has one root in [0, 1): start from the quadratic with C at the utilisation
+    // without any waiting, an upper bound of ρ, then Newton.
     const k = Math.max(variability, 1e-9);
-    const s = total + slope + k;
+    const bound = Math.min(1, total / slope) * TABLE;
+    const b = Math.min(TABLE - 1, Math.floor(bound));
+    const kc = k * (low[b] + (bound - b) * (low[b + 1] - low[b]));
+    const s = total + slope + kc;
     let rho = (2 * total) / (s + Math.sqrt(Math.max(0, s * s - 4 * slope * total)));
     let c = 0;
     for (let iteration = 0; iteration < 40; iteration++) {
       const at = Math.min(rho, 1) * TABLE;
       const i = Math.min(TABLE - 1, Math.floor(at));
       const f = at - i;
-      const weightHigh = part > 0 ? part : 0;
+      const weightHigh = Math.max(0, part);
       const c0 = low[i] + weightHigh * (high[i] - low[i]);
       const c1 = low[i + 1] + weightHigh * (high[i + 1] - low[i + 1]);
       c = c0 + f * (c1 - c0);
@@ -131,7 +135,10 @@ export class Queue {
     this.waitIfWaiting = c > 1e-9 ? meanWait / c : 0;
     const inputUtilisation = rate / drain;
     // How much of the queue the arrivals of now explain; the rest is backlog of known length.
-    const stationary = inputUtilisation >= 1 ? 0 : Math.min(1, (k * c * inputUtilisation) / (1 - inputUtilisation) / Math.max(this.waiting, 1e-12));
+    const stationary =
+      inputUtilisation >= 1
+        ? 0
+        : Math.min(1, (k * c * inputUtilisation) / (1 - inputUtilisation) / Math.max(this.waiting, 1e-12));
     this.waitVariation = stationary + (1 - stationary) / (this.waiting + 1);
   }
 }

@@ -14,6 +14,7 @@ const words = new Uint32Array(4);
 const TWO_32 = 4294967296;
 /** Slots of the draws by bucket lie above those of single requests. */
 const BUCKET_SLOT = 0x01000000;
+const PART_SLOT = 0x00800000;
 
 /**
  * The distribution of response times in one step: a mixture of lognormals (waited or not, slow or not), each given by its mean
@@ -77,6 +78,8 @@ export class ResponseTimes {
 
   private tailOf(i: number, timeMs: number): number {
     if (this.sigma[i] === 0) return this.mean[i] > timeMs ? 1 : 0;
+    // Far off the chance is below 1e-6 for any skew that occurs; spare the logarithm.
+    if (this.mean[i] + 30 * Math.sqrt(this.variance[i]) < timeMs) return 0;
     const z = (log(timeMs) - this.mu[i]) / this.sigma[i];
     return z > 8 ? 0 : normalCdf(-z);
   }
@@ -89,7 +92,15 @@ export class ResponseTimes {
    * @param buckets index into `state` of the first of `boundsMs.length + 1` bucket counts
    * O(count) up to {@link SINGLE_DRAWS}, then O(buckets)
    */
-  draw(count: number, key: Uint32Array, step: number, timeoutMs: number, boundsMs: Float64Array, state: Float64Array, buckets: number): void {
+  draw(
+    count: number,
+    key: Uint32Array,
+    step: number,
+    timeoutMs: number,
+    boundsMs: Float64Array,
+    state: Float64Array,
+    buckets: number,
+  ): void {
     this.timedOut = 0;
     this.succeeded = 0;
     this.sumUs = 0;
@@ -98,15 +109,26 @@ export class ResponseTimes {
     else this.drawByBucket(count, key, step, timeoutMs, boundsMs, state, buckets);
   }
 
-  private drawSingly(count: number, key: Uint32Array, step: number, timeoutMs: number, boundsMs: Float64Array, state: Float64Array, buckets: number): void {
+  private drawSingly(
+    count: number,
+    key: Uint32Array,
+    step: number,
+    timeoutMs: number,
+    boundsMs: Float64Array,
+    state: Float64Array,
+    buckets: number,
+  ): void {
     const { weight, mu, sigma, mean } = this;
     const last = this.parts - 1;
     for (let slot = 0; slot < count; slot++) {
-      hash4(key, step, slot, words);
+      // One hash serves four requests; which part of the mixture each belongs to has draws of its own.
+      if ((slot & 3) === 0) hash4(key, step, slot >> 2, words);
       let i = 0;
-      let u = words[0] / TWO_32;
-      while (i < last && u >= weight[i]) u -= weight[i++];
-      const time = sigma[i] === 0 ? mean[i] : exp(mu[i] + sigma[i] * normalQuantile((words[1] + 0.5) / TWO_32));
+      if (last > 0) {
+        let u = uniformAt(key, step, PART_SLOT + slot);
+        while (i < last && u >= weight[i]) u -= weight[i++];
+      }
+      const time = sigma[i] === 0 ? mean[i] : exp(mu[i] + sigma[i] * normalQuantile((words[slot & 3] + 0.5) / TWO_32));
       if (time > timeoutMs) {
         this.timedOut++;
         continue;
@@ -119,14 +141,25 @@ export class ResponseTimes {
     }
   }
 
-  private drawByBucket(count: number, key: Uint32Array, step: number, timeoutMs: number, boundsMs: Float64Array, state: Float64Array, buckets: number): void {
+  private drawByBucket(
+    count: number,
+    key: Uint32Array,
+    step: number,
+    timeoutMs: number,
+    boundsMs: Float64Array,
+    state: Float64Array,
+    buckets: number,
+  ): void {
     let left = count;
     let weightLeft = 1;
     let slot = BUCKET_SLOT;
     let sum = 0;
     let variance = 0;
     for (let i = 0; i < this.parts; i++) {
-      const n = i === this.parts - 1 ? left : binomialQuantile(uniformAt(key, step, slot++), left, Math.min(1, this.weight[i] / weightLeft));
+      const n =
+        i === this.parts - 1
+          ? left
+          : binomialQuantile(uniformAt(key, step, slot++), left, Math.min(1, this.weight[i] / weightLeft));
       left -= n;
       weightLeft -= this.weight[i];
       const table = this.tables[i];

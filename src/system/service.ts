@@ -86,9 +86,11 @@ class Replica {
   /** Forgets everything a process holds; its requests in flight are lost. */
   kill(state: Float64Array, bounds: number): number {
     const lost = state[this.pending];
-    for (const slot of [this.ok, this.failed500, this.failed503, this.failed504, this.sumUs, this.gcCount, this.gcUs]) state[slot] = 0;
+    for (const slot of [this.ok, this.failed500, this.failed503, this.failed504, this.sumUs, this.gcCount, this.gcUs])
+      state[slot] = 0;
     for (let b = 0; b <= bounds; b++) state[this.buckets + b] = 0;
-    for (const slot of [this.inSystem, this.pending, this.garbage, this.due500, this.due503, this.due504]) state[slot] = 0;
+    for (const slot of [this.inSystem, this.pending, this.garbage, this.due500, this.due503, this.due504])
+      state[slot] = 0;
     return lost;
   }
 }
@@ -130,7 +132,9 @@ export class Service {
     private readonly stepMs: number,
   ) {
     this.variation = new Variation(layout, name, params.variation, mildFactor, key, stepMs);
-    this.replicas = replicaKeys.map((replicaKey, i) => new Replica(layout, controls, name, i, params, boundsMs, replicaKey, stepMs));
+    this.replicas = replicaKeys.map(
+      (replicaKey, i) => new Replica(layout, controls, name, i, params, boundsMs, replicaKey, stepMs),
+    );
     this.up = this.replicas.map(() => true);
     this.stepS = stepMs / 1000;
     this.meanMs = params.serviceTime;
@@ -191,7 +195,8 @@ export class Service {
         // Round robin gives whole shares; who gets the odd requests goes by the step.
         const share = Math.floor(left / leftReplicas);
         const odd = left - share * leftReplicas;
-        replica.arrivals = share + (odd > 0 && uniformAt(this.key, step, BALANCE_SLOT + i) < odd / leftReplicas ? 1 : 0);
+        replica.arrivals =
+          share + (odd > 0 && uniformAt(this.key, step, BALANCE_SLOT + i) < odd / leftReplicas ? 1 : 0);
         left -= replica.arrivals;
         leftReplicas--;
         this.admit(state, controls, step, replica, params);
@@ -208,12 +213,19 @@ export class Service {
       misses += call.missed;
       missesPerS += call.missesPerS(state, startedPerS);
     }
-    for (const call of this.calls) if (call.params.perMiss !== undefined) call.make(state, step, done, startedPerS, misses, missesPerS);
+    for (const call of this.calls)
+      if (call.params.perMiss !== undefined) call.make(state, step, done, startedPerS, misses, missesPerS);
     this.startedPerS = startedPerS;
   }
   private startedPerS = 0;
 
-  private admit(state: Float64Array, controls: Float64Array, step: number, replica: Replica, params: ServiceParameters): void {
+  private admit(
+    state: Float64Array,
+    controls: Float64Array,
+    step: number,
+    replica: Replica,
+    params: ServiceParameters,
+  ): void {
     const at = replica.controls;
     const hold = state[replica.holdMs];
     const cost = params.cpuPerRequest * controls[at.cpuFactor] + controls[at.cpuAdded];
@@ -227,7 +239,8 @@ export class Service {
     const overflow = Math.max(0, queue.inSystem - room);
     const after = queue.inSystem - overflow;
     state[replica.inSystem] = after;
-    replica.refused = Math.min(replica.arrivals, Math.floor(overflow + uniformAt(replica.key, step, ERROR_SLOT)));
+    replica.refused =
+      overflow > 0 ? Math.min(replica.arrivals, Math.floor(overflow + uniformAt(replica.key, step, ERROR_SLOT))) : 0;
     const taken = state[replica.pending] + replica.arrivals - replica.refused;
     const pending = Math.min(taken, Math.floor(after));
     state[replica.pending] = pending;
@@ -237,7 +250,7 @@ export class Service {
 
   /** Computes how the requests worked off in this step ended, once the callees have answered. */
   answer(state: Float64Array, controls: Float64Array, step: number): void {
-    const { params, replicas, up } = this;
+    const { replicas, up } = this;
     for (const call of this.calls) call.settle(state, controls, step, this.startedPerS, up);
     let callMs = 0;
     let callVariance = 0;
@@ -321,25 +334,35 @@ export class Service {
 
     // How the requests ended: refused, failed for a reason, late, or well.
     const errors500 = 1 - (1 - params.errorRatio) * (1 - controls[at.errors500]) * (1 - callFailure);
-    let good = done;
     let failed = 0;
     state[replica.failed503] += replica.refused;
     failed += replica.refused;
     state[replica.due500] += controls[at.due500];
     state[replica.due503] += controls[at.due503];
     state[replica.due504] += controls[at.due504];
-    const take = (dueSlot: number, counter: number, ratio: number, slot: number): void => {
-      const due = Math.min(good, state[dueSlot]);
-      state[dueSlot] -= due;
-      good -= due;
-      const chance = ratio > 0 ? binomialQuantile(uniformAt(key, step, slot), good, Math.min(1, ratio)) : 0;
-      good -= chance;
-      state[counter] += due + chance;
-      failed += due + chance;
-    };
-    take(replica.due500, replica.failed500, errors500, ERROR_SLOT + 1);
-    take(replica.due503, replica.failed503, controls[at.errors503], ERROR_SLOT + 2);
-    take(replica.due504, replica.failed504, controls[at.errors504], ERROR_SLOT + 3);
+    const failed500 = this.failSome(state, replica, step, done, replica.due500, replica.failed500, errors500, 1);
+    const failed503 = this.failSome(
+      state,
+      replica,
+      step,
+      done - failed500,
+      replica.due503,
+      replica.failed503,
+      controls[at.errors503],
+      2,
+    );
+    const failed504 = this.failSome(
+      state,
+      replica,
+      step,
+      done - failed500 - failed503,
+      replica.due504,
+      replica.failed504,
+      controls[at.errors504],
+      3,
+    );
+    const good = done - failed500 - failed503 - failed504;
+    failed += done - good;
     times.draw(good, key, step, this.timeoutMs, this.boundsMs, state, replica.buckets);
     state[replica.ok] += times.succeeded;
     state[replica.sumUs] += times.sumUs;
@@ -351,12 +374,42 @@ export class Service {
     // For the callers: expected, not counted, so that a single failure does not swing a whole step.
     const late = this.timeoutMs < Number.POSITIVE_INFINITY ? times.tail(this.timeoutMs) : 0;
     const refusedShare = total > 0 ? replica.refused / total : 0;
-    this.lastFailure = 1 - (1 - refusedShare) * (1 - errors500) * (1 - controls[at.errors503]) * (1 - controls[at.errors504]) * (1 - late);
+    this.lastFailure =
+      1 -
+      (1 - refusedShare) * (1 - errors500) * (1 - controls[at.errors503]) * (1 - controls[at.errors504]) * (1 - late);
 
     const cost = params.cpuPerRequest * controls[at.cpuFactor] + controls[at.cpuAdded];
-    container.useCpu(state, step, done * cost + pauseMs, replica.startedPerS, cost, params.cpuLimit * controls[at.cpuLimitFactor]);
+    container.useCpu(
+      state,
+      step,
+      done * cost + pauseMs,
+      replica.startedPerS,
+      cost,
+      params.cpuLimit * controls[at.cpuLimitFactor],
+    );
     container.traffic(state, done);
     const held = state[replica.inSystem] * params.memoryPerRequest + state[replica.garbage];
     if (container.useMemory(state, step, held, controls[at.memoryGrowth])) this.killed(state, index);
+  }
+
+  /** Fails the requests that are due to, and a random share of the others; gives how many. */
+  private failSome(
+    state: Float64Array,
+    replica: Replica,
+    step: number,
+    requests: number,
+    dueSlot: number,
+    counter: number,
+    share: number,
+    slot: number,
+  ): number {
+    const due = Math.min(requests, state[dueSlot]);
+    state[dueSlot] -= due;
+    const chance =
+      share > 0
+        ? binomialQuantile(uniformAt(replica.key, step, ERROR_SLOT + slot), requests - due, Math.min(1, share))
+        : 0;
+    state[counter] += due + chance;
+    return due + chance;
   }
 }

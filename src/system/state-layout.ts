@@ -31,7 +31,10 @@ export class ControlLayout {
   private readonly indices = new Map<string, number[]>();
 
   /** Adds one set of controls; `owner` may be given several times (replicas). Gives the index of each control by name. */
-  add<C extends Readonly<Record<string, number>>>(owners: readonly string[], controls: C): { readonly [K in keyof C]: number } {
+  add<C extends Readonly<Record<string, number>>>(
+    owners: readonly string[],
+    controls: C,
+  ): { readonly [K in keyof C]: number } {
     const own: Record<string, number> = {};
     for (const [name, neutral] of Object.entries(controls)) {
       own[name] = this.neutral.length;

@@ -1,15 +1,34 @@
-import { count, duration, group, list, number, rate, ratio, text, type ValuesOf, variant } from '../schema/parameter.ts';
+import {
+  count,
+  duration,
+  group,
+  list,
+  number,
+  rate,
+  ratio,
+  text,
+  type ValuesOf,
+  variant,
+} from '../schema/parameter.ts';
 
 /** How a caller treats a call that is slow or fails. The same for the outside clients and for a service that calls another. */
 export const clientFields = {
-  timeout: duration({ default: 2_000, min: 1, doc: 'the caller gives up after this long; the callee still does the work' }),
+  timeout: duration({
+    default: 2_000,
+    min: 1,
+    doc: 'the caller gives up after this long; the callee still does the work',
+  }),
   retries: count({ default: 0, max: 10, doc: 'how often a failed or timed-out call is tried again' }),
   backoff: duration({ default: 100, min: 1, doc: 'mean pause before a retry' }),
   breaker: group(
     {
       failureRatio: ratio({ default: 1, doc: 'the circuit opens above this share of failures; 100 % never opens' }),
       window: duration({ default: 10_000, min: 1_000, doc: 'over how long the share is taken' }),
-      openFor: duration({ default: 5_000, min: 1_000, doc: 'how long the circuit stays open before it lets calls try again' }),
+      openFor: duration({
+        default: 5_000,
+        min: 1_000,
+        doc: 'how long the circuit stays open before it lets calls try again',
+      }),
     },
     { doc: 'circuit breaker: fail fast instead of calling a failing callee' },
   ),
@@ -74,10 +93,16 @@ const arrivalVariants = {
 
 /** A stream of requests from outside into one service. */
 export const workloadFields = {
-  to: text({ optional: true, doc: 'service that receives the requests; the first by name without callers if left out' }),
+  to: text({
+    optional: true,
+    doc: 'service that receives the requests; the first by name without callers if left out',
+  }),
   rate: rate({ default: 10, max: 1_000_000, doc: 'mean rate of requests' }),
   shape: variant(shapeVariants, { default: { kind: 'flat' }, doc: 'how the rate goes over time' }),
-  arrivals: variant(arrivalVariants, { default: { kind: 'poisson' }, doc: 'how single requests arrive about that rate' }),
+  arrivals: variant(arrivalVariants, {
+    default: { kind: 'poisson' },
+    doc: 'how single requests arrive about that rate',
+  }),
   client: group(clientFields, { doc: 'how the users treat slow and failed requests' }),
 } as const;
 

@@ -53,7 +53,10 @@ export class Workload {
     this.again = 1 - exp(-stepMs / backoff);
     this.breaker = new Breaker(layout, `workload.${name}`, params.client.breaker, stepMs);
     const { arrivals } = params;
-    this.wander = arrivals.kind === 'over-dispersed' ? new Variation(layout, `workload.${name}`, arrivals, logFactor, key, stepMs) : undefined;
+    this.wander =
+      arrivals.kind === 'over-dispersed'
+        ? new Variation(layout, `workload.${name}`, arrivals, logFactor, key, stepMs)
+        : undefined;
   }
 
   /** Expected rate of fresh requests at a moment, per second, without bursts and faults. */
@@ -115,7 +118,10 @@ export class Workload {
     let again = 0;
     for (let attempt = 1; attempt < this.byAttempt.length; attempt++) {
       const slot = this.waiting + attempt - 1;
-      const due = state[slot] > 0 && !blocked ? binomialQuantile(uniformAt(this.key, step, RETRY_SLOT + attempt), state[slot], this.again) : 0;
+      const due =
+        state[slot] > 0 && !blocked
+          ? binomialQuantile(uniformAt(this.key, step, RETRY_SLOT + attempt), state[slot], this.again)
+          : 0;
       state[slot] -= due;
       this.byAttempt[attempt] = due;
       again += due;

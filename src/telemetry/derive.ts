@@ -29,7 +29,11 @@ export function deriveSignals(recording: MaterialRecording, signals: readonly Si
     }
     return values;
   };
-  return { provenance: recording.provenance, grid, signals: signals.map((signal) => ({ signal, values: evaluate(signal.expression).slice() })) };
+  return {
+    provenance: recording.provenance,
+    grid,
+    signals: signals.map((signal) => ({ signal, values: evaluate(signal.expression).slice() })),
+  };
 }
 
 interface Entry {
@@ -53,10 +57,17 @@ function indexByName(recording: MaterialRecording): Index {
 
 function select(index: Index, selector: Selector): Entry[] {
   const wanted = Object.entries(selector.labels ?? {});
-  return (index.get(selector.metric) ?? []).filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value));
+  return (index.get(selector.metric) ?? []).filter(({ labels }) =>
+    wanted.every(([name, value]) => labels[name] === value),
+  );
 }
 
-function compute(expression: Expression, index: Index, grid: Grid, evaluate: (e: Expression) => Float64Array): Float64Array {
+function compute(
+  expression: Expression,
+  index: Index,
+  grid: Grid,
+  evaluate: (e: Expression) => Float64Array,
+): Float64Array {
   const n = grid.count;
   switch (expression.op) {
     case 'increase':

@@ -32,7 +32,16 @@ export type Expression =
 export type SignalUnit = 'ms' | 'ratio' | 'bytes' | 'per second' | 'count' | 'seconds' | string;
 
 /** Which of the seed's questions a signal answers; groups charts, tables and the score's five lines. */
-export type SignalRole = 'latency' | 'errors' | 'traffic' | 'saturation' | 'memory' | 'database' | 'cache' | 'availability' | 'other';
+export type SignalRole =
+  | 'latency'
+  | 'errors'
+  | 'traffic'
+  | 'saturation'
+  | 'memory'
+  | 'database'
+  | 'cache'
+  | 'availability'
+  | 'other';
 
 /** A named quantity that the analysis judges. */
 export interface Signal {
