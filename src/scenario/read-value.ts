@@ -179,7 +179,7 @@ function readMap(parameter: MapParameter, node: Node, reading: Reading): unknown
   }
   const values: Record<string, unknown> = {};
   for (const entry of node.entries) {
-    const rule = KEYS[parameter.key];
+    const rule = keyRules[parameter.key];
     if (rule && !(rule.pattern.test(entry.key) && entry.key.length <= rule.length)) {
       reading.findings.add(
         'bad-name',
@@ -215,7 +215,10 @@ const component = {
   length: 60,
   words: 'lower-case letters, digits, dashes and underscores, a letter first, at most 60',
 };
-const KEYS: Readonly<Record<string, { readonly pattern: RegExp; readonly length: number; readonly words: string }>> = {
+/** What the keys of a map may look like, by what they name. */
+export const keyRules: Readonly<
+  Record<string, { readonly pattern: RegExp; readonly length: number; readonly words: string }>
+> = {
   service: component,
   database: component,
   cache: component,

@@ -1,0 +1,186 @@
+import type { Fields, NumberParameter, Parameter } from '../schema/parameter.ts';
+import { formatQuantity } from '../schema/quantity.ts';
+import { unitsOf } from '../schema/quantity-units.ts';
+import { scenarioFields } from './fields.ts';
+import { formatLeaf } from './format.ts';
+import { keyRules } from './read-value.ts';
+import { type Registries, registries as shipped } from './registries.ts';
+
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/**
+ * JSON Schema (draft 2020-12) of scenario files, for editors: completion, hover texts and a first check while typing.
+ * It accepts every file that compiles; what depends on other parts of a file (names, times within the run, the unit of a
+ * figure) it leaves to `validate`.
+ */
+export function scenarioJsonSchema(registries: Registries = shipped): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Shakedown scenario',
+    description:
+      'A service at its baseline and the faults that befall it. `shakedown validate` checks everything; this helps while typing.',
+    ...groupSchema(scenarioFields(registries)),
+    anyOf: [{ required: ['version'] }, { required: ['extends'] }],
+  };
+}
+
+function groupSchema(fields: Fields, kind?: string): JsonSchema {
+  const properties = Object.fromEntries(
+    Object.entries(fields).map(([name, parameter]) => [name, described(parameter)]),
+  );
+  const kindProperty = kind === undefined ? {} : { kind: { const: kind, description: 'which kind it is' } };
+  return { type: 'object', properties: { ...kindProperty, ...properties }, additionalProperties: false };
+}
+
+function described(parameter: Parameter): JsonSchema {
+  const fallback = defaultOf(parameter);
+  return {
+    description: parameter.doc,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    ...schemaOf(parameter),
+  };
+}
+
+/** Empty values say nothing, wherever they stand. */
+const orNothing = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
+
+function schemaOf(parameter: Parameter): JsonSchema {
+  switch (parameter.type) {
+    case 'number':
+      return numberSchema(parameter);
+    case 'text': {
+      const { maxLength, pattern } = parameter;
+      return {
+        type: ['string', 'number', 'boolean', 'null'],
+        ...(maxLength === undefined ? {} : { maxLength }),
+        ...(pattern === undefined ? {} : { pattern: pattern.source }),
+      };
+    }
+    case 'flag':
+      return { type: ['boolean', 'null'] };
+    case 'choice': {
+      const words = Object.keys(parameter.options);
+      // Status codes may stand without quotes.
+      const numbers = words.filter((word) => /^\d+$/.test(word)).map(Number);
+      return {
+        enum: [...words, ...numbers, null],
+        markdownEnumDescriptions: [...words, ...numbers].map((word) => parameter.options[word]),
+      };
+    }
+    case 'list': {
+      const { minLength, maxLength } = parameter;
+      return orNothing({
+        type: 'array',
+        items: described(parameter.of),
+        ...(minLength === undefined ? {} : { minItems: minLength }),
+        ...(maxLength === undefined ? {} : { maxItems: maxLength }),
+      });
+    }
+    case 'group':
+      return orNothing(groupSchema(parameter.fields));
+    case 'map': {
+      const rule = keyRules[parameter.key];
+      return orNothing({
+        type: 'object',
+        additionalProperties: described(parameter.of),
+        ...(rule === undefined ? {} : { propertyNames: { pattern: rule.pattern.source, maxLength: rule.length } }),
+      });
+    }
+    case 'variant': {
+      const kinds = Object.entries(parameter.variants);
+      const words = kinds.map(([kind]) => kind);
+      return {
+        anyOf: [
+          {
+            enum: words,
+            description: 'short for {kind: …}',
+            markdownEnumDescriptions: kinds.map(([, { summary }]) => summary),
+          },
+          {
+            type: 'object',
+            properties: {
+              kind: {
+                enum: words,
+                description: 'which kind it is',
+                markdownEnumDescriptions: kinds.map(([, { summary }]) => summary),
+              },
+            },
+            // A fault that changes one of the base file needs no kind.
+            allOf: kinds.map(([kind, { summary, fields }]) => ({
+              if: { properties: { kind: { const: kind } }, required: ['kind'] },
+              // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+              then: { description: summary, ...groupSchema(fields, kind) },
+            })),
+          },
+          { type: 'null' },
+        ],
+      };
+    }
+  }
+}
+
+const DIGITS = String.raw`[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?`;
+
+/** Bounds are in the unit of the file, so only plain numbers can be compared with them; texts have their unit checked. */
+function numberSchema({ quantity, min, max }: NumberParameter): JsonSchema {
+  const bounds = { ...(min === undefined ? {} : { minimum: min }), ...(max === undefined ? {} : { maximum: max }) };
+  const digits = { type: 'string', pattern: `^\\s*${DIGITS}\\s*$` };
+  const nothing = { type: 'null' };
+  switch (quantity) {
+    case 'count':
+      return { anyOf: [{ type: 'integer', ...bounds }, digits, nothing] };
+    case 'number':
+      return { anyOf: [{ type: 'number', ...bounds }, digits, nothing] };
+    case 'instant':
+      return {
+        type: ['string', 'null'],
+        pattern: String.raw`^\s*\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,3})?)?([Zz]|[+-]\d\d:\d\d)\s*$`,
+        examples: ['2025-10-18T00:52:00Z'],
+      };
+    case 'measure':
+      return { type: ['string', 'number', 'null'], pattern: `^\\s*${DIGITS}\\s*(\\S.*)?$` };
+    case 'ratio':
+      return {
+        anyOf: [
+          { type: 'number', minimum: 0, maximum: Math.min(1, max ?? 1) },
+          { type: 'string', pattern: `^\\s*${DIGITS}\\s*%?\\s*$` },
+          nothing,
+        ],
+      };
+    default: {
+      const symbols = unitsOf[quantity].map(({ symbol }) => symbol.replace(/[/]/g, '\\/'));
+      const one = `${DIGITS}\\s*(${symbols.join('|')})`;
+      return {
+        anyOf: [
+          { type: 'string', pattern: `^\\s*(0|${one}${quantity === 'duration' ? `(\\s*${one})*` : ''})\\s*$` },
+          { const: 0 },
+          nothing,
+        ],
+      };
+    }
+  }
+}
+
+/** The default as a file would write it; groups have the defaults of their fields. */
+function defaultOf(parameter: Parameter): unknown {
+  if (parameter.default === undefined) return undefined;
+  switch (parameter.type) {
+    case 'number':
+      return parameter.quantity === 'count' || parameter.quantity === 'number'
+        ? parameter.default
+        : formatQuantity(parameter.quantity, parameter.default);
+    case 'flag':
+      return parameter.default;
+    case 'text':
+    case 'choice':
+      return parameter.default;
+    case 'variant':
+      return parameter.default.kind;
+    case 'list':
+      return parameter.default.map((item) =>
+        parameter.of.type === 'number' && typeof item === 'number' ? Number(formatLeaf(parameter.of, item)) : item,
+      );
+    default:
+      return undefined;
+  }
+}

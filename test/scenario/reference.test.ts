@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { scenarioReference } from '../../src/scenario/reference.ts';
+import { registries } from '../../src/scenario/registries.ts';
+
+const text = scenarioReference();
+
+test('the reference has every fault and shape, with every parameter', () => {
+  const missing = [...registries.faultKinds, ...registries.shapes].filter(({ name, params }) => {
+    const start = text.indexOf(`### \`${name}\``);
+    const part = text.slice(
+      start,
+      text.indexOf('\n### ', start + 1) < 0 ? undefined : text.indexOf('\n### ', start + 1),
+    );
+    return (
+      start < 0 ||
+      Object.entries(params).some(
+        ([field, { doc }]) => !part.includes(`| \`${field}\` |`) || !part.includes(doc.replaceAll('<', '&lt;')),
+      )
+    );
+  });
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test('tables are whole: each row has as many cells as its head', () => {
+  const cells = (line: string) => line.replaceAll('\\|', '').split('|').length;
+  const lines = text.split('\n');
+  const ragged = lines.filter(
+    (line, i) => line.startsWith('|') && lines[i - 1]?.startsWith('|') && cells(line) !== cells(lines[i - 1]),
+  );
+  expect(ragged).toEqual([]);
+});
+
+test('a few rows as they must read', () => {
+  expect(text).toContain(
+    '| `duration` | duration, 1ms – 3650d | `1h` | how long it lasts; a whole number of scrape intervals |',
+  );
+  expect(text).toContain('| `version` | count, 1 | required | version of the format: 1 |');
+  expect(text).toContain('| `replicas` | count, 1 – 100 | `1` | instances behind the balancer |');
+  expect(text).toContain('| `intensity` | number, 0 – 100 times | `1` |');
+});
