@@ -1,6 +1,6 @@
 import { absence } from '../detectors/absence.ts';
 import { baselineDeviation } from '../detectors/baseline-deviation.ts';
-import type { DetectorInput, Evidence } from '../detectors/detector.ts';
+import type { Detection, DetectorInput, Evidence } from '../detectors/detector.ts';
 import { errorRate } from '../detectors/error-rate.ts';
 import { robustScores } from '../detectors/robust-scores.ts';
 import { trend } from '../detectors/trend.ts';
@@ -25,7 +25,8 @@ export const countsErrors = (signal: Signal): boolean =>
  */
 export function findings(run: RunData, policy: Policy): Finding[] {
   const found: Finding[] = [];
-  const trends: { readonly signal: number; readonly evidence?: Evidence; readonly pValue: number }[] = [];
+  const deviations: Tested[] = [];
+  const trends: Tested[] = [];
   const requests = run.requests?.map((count) => (count * 1000) / run.grid.stepMs);
   const related = requests ? { requests_per_second: requests } : undefined;
   run.signals.forEach(({ signal, baseline }, s) => {
@@ -43,22 +44,17 @@ export function findings(run: RunData, policy: Policy): Finding[] {
           failing(run.values[s]),
         );
     } else {
-      const { evidence } = baselineDeviation.detect(input, policy.baseline as never);
-      if (evidence)
-        whole('baseline', evidence.statistic >= policy.baseline.critical ? 'CRITICAL' : 'WARNING', evidence);
+      test(deviations, s, baselineDeviation.detect(input, policy.baseline as never));
       found.push(...strangeStretches(s, input, policy));
-      const line = trend.detect(input, policy.trend as never);
-      if (line.scores.some((score) => !Number.isNaN(score)))
-        trends.push({ signal: s, evidence: line.evidence, pValue: line.evidence?.pValue ?? 1 });
+      test(trends, s, trend.detect(input, policy.trend as never));
     }
     found.push(...absences(s, input, run, policy));
   });
-  const stands = holm(
-    trends.map(({ pValue }) => pValue),
-    policy.trend.significance,
-  );
-  trends.forEach(({ signal, evidence }, k) => {
-    if (!evidence || !stands[k]) return;
+  for (const { signal, evidence } of standing(deviations, 1 - policy.baseline.confidence)) {
+    const severity = evidence.statistic >= policy.baseline.critical ? 'CRITICAL' : 'WARNING';
+    found.push({ signal, kind: 'baseline', severity, from: run.from, to: run.to, evidence });
+  }
+  for (const { signal, evidence } of standing(trends, policy.trend.significance)) {
     const soon = evidence.threshold === policy.trend.exhaustion && evidence.statistic <= policy.trend.critical;
     found.push({
       signal,
@@ -68,8 +64,28 @@ export function findings(run: RunData, policy: Policy): Finding[] {
       to: run.to,
       evidence,
     });
-  });
+  }
   return found;
+}
+
+/** What a whole-run test said of one signal; without evidence it found nothing. */
+interface Tested {
+  readonly signal: number;
+  readonly evidence?: Evidence;
+}
+
+/** Notes a test, if it had an opinion at all: only those count among the tests that are corrected together. */
+function test(tests: Tested[], signal: number, { scores, evidence }: Detection): void {
+  if (scores.some((score) => !Number.isNaN(score))) tests.push({ signal, evidence });
+}
+
+/** The tests that stand when all of them together may cry wolf with a chance of `level`. */
+function standing(tests: readonly Tested[], level: number): { readonly signal: number; readonly evidence: Evidence }[] {
+  const stands = holm(
+    tests.map(({ evidence }) => evidence?.pValue ?? 1),
+    level,
+  );
+  return tests.flatMap(({ signal, evidence }, k) => (evidence && stands[k] ? [{ signal, evidence }] : []));
 }
 
 /** From the first to the last sample with a failure. */

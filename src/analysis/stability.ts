@@ -3,7 +3,8 @@ import { uniformAt } from '../random/hash.ts';
 import { streamKey } from '../random/stream-key.ts';
 import type { Criterion, Decision, Severity } from '../scenario/scenario.ts';
 import { levelShifts } from '../stats/level-shifts.ts';
-import { meanInterval } from '../stats/mean-interval.ts';
+import { type MeanInterval, meanInterval } from '../stats/mean-interval.ts';
+import { studentQuantile } from '../stats/student-quantile.ts';
 import { criterionResult } from './criteria.ts';
 import { decide } from './decide.ts';
 import type { Finding } from './finding.ts';
@@ -108,6 +109,7 @@ function signalJudge(s: number, context: Blocks, found: readonly Finding[]): Jud
   const interval = compares
     ? meanInterval(run.values[s], policy.baseline.confidence, levelShifts(run.values[s]).levels)
     : undefined;
+  const half = interval ? baselineHalfWidth(interval, run, policy.baseline.confidence) : NaN;
   const strange = strangeBlocks(s, context, isKnown);
   return (drawn) => {
     const severities = [...counted];
@@ -115,7 +117,7 @@ function signalJudge(s: number, context: Blocks, found: readonly Finding[]): Jud
       const effect = weighted(sums.sum, drawn) / weighted(sums.count, drawn) - reference;
       const share =
         (signal.bad === 'up' ? effect : signal.bad === 'down' ? -effect : Math.abs(effect)) / Math.abs(reference);
-      if (share >= policy.baseline.warning && Math.abs(effect) > interval.mean - interval.low) {
+      if (share >= policy.baseline.warning && Math.abs(effect) > half) {
         severities.push(share >= policy.baseline.critical ? 'CRITICAL' : 'WARNING');
       }
     }
@@ -123,6 +125,15 @@ function signalJudge(s: number, context: Blocks, found: readonly Finding[]): Jud
       if (drawn[b] > 0 && strange[b] > 0) severities.push(strange[b] === 2 ? 'CRITICAL' : 'WARNING');
     return worst(severities);
   };
+}
+
+/** Half the interval of one mean when all compared signals together keep the confidence. */
+function baselineHalfWidth({ standardError, degrees }: MeanInterval, run: RunData, confidence: number): number {
+  if (standardError === 0) return 0;
+  const compared = run.signals.filter(
+    ({ signal, baseline }) => signal.use === 'judged' && !countsErrors(signal) && baseline?.mean,
+  ).length;
+  return standardError * studentQuantile(1 - (1 - confidence) / (2 * Math.max(compared, 1)), degrees);
 }
 
 function errorJudge(s: number, context: Blocks, counted: readonly Severity[]): Judge {

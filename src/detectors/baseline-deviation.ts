@@ -2,6 +2,7 @@ import { policyFields } from '../scenario/policy.ts';
 import type { ValuesOf } from '../schema/parameter.ts';
 import { levelShifts } from '../stats/level-shifts.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
+import { studentTail } from '../stats/student-tail.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, Detector, DetectorInput, Evidence } from './detector.ts';
 
@@ -10,8 +11,8 @@ const params = policyFields.baseline.fields;
 /**
  * Mean of the run against the mean of the baseline. The run test (its evidence) stands when the mean has changed by
  * `warning` in the bad direction and its confidence interval excludes the baseline; autocorrelation is taken about the
- * levels of the run, so that a fault in half of it does not hide behind the width it causes. The scores are each
- * sample's own relative change.
+ * levels of the run, so that a fault in half of it does not hide behind the width it causes. Several signals judged
+ * together need Holm's correction over their p-values on top. The scores are each sample's own relative change.
  */
 export const baselineDeviation: Detector = {
   name: 'baseline-deviation',
@@ -52,5 +53,6 @@ function evidence(
     relativeEffect,
     interval: [run.low - reference, run.high - reference],
     effectiveSamples: run.effectiveSamples,
+    pValue: run.standardError > 0 ? studentTail(effect / run.standardError, run.degrees) : 0,
   };
 }

@@ -1,5 +1,7 @@
 import { levelShifts } from '../stats/level-shifts.ts';
 import { median } from '../stats/median.ts';
+import { present } from '../stats/present.ts';
+import { quantileSorted } from '../stats/quantile-sorted.ts';
 import { robustScale } from '../stats/robust-scale.ts';
 import { signalScale } from '../stats/signal-scale.ts';
 import type { Signal } from '../telemetry/signal.ts';
@@ -15,6 +17,9 @@ export interface RobustScores {
   readonly spread: number;
 }
 
+/** Φ⁻¹(0.9): where the outer tenth of normal samples begins. */
+const OUTER_TENTH = 1.2815515655446004;
+
 /** A better level becomes the norm when it fills at least this share of the run; else the longer one does. */
 const SHARE_OF_NORM = 0.25;
 
@@ -23,7 +28,8 @@ const SHARE_OF_NORM = 0.25;
  *
  * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of its better
  * part, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
- * Trends and daily waves widen the scale and are not strange by themselves.
+ * Trends and daily waves widen the scale and are not strange by themselves. The standard deviation is the larger of what the MAD
+ * and the outer tenth in the bad direction say.
  *
  * One standard deviation counts as at least `minScale` of the level; of a share p, minScale · max(min(p, 1 − p), 0.1); of a
  * quantity that counts events (`per second`, `count`), as the square root of the events in a sample, and of one event.
@@ -43,15 +49,24 @@ export function robustScores(
   const centre = median(placed.filter((_, i) => usual[i] === 1));
   const level = median(values.filter((_, i) => usual[i] === 1));
   const slope = scale.slope(level);
-  const measured = robustScale(
-    placed.filter((_, i) => usual[i] === 1),
-    centre,
-  );
+  const usualPlaced = placed.filter((_, i) => usual[i] === 1);
+  const measured = Math.max(robustScale(usualPlaced, centre), tailSpread(usualPlaced, centre, signal.bad));
   const spread = Math.max(measured, leastSpread(level, signal.scale, minScale, events) * slope);
   const scores = placed.map((value) =>
     value === centre ? 0 : Math.max(0, badness((value - centre) / spread, signal.bad)),
   );
   return { scores, level, spread: spread / slope };
+}
+
+/**
+ * Standard deviation as the outer tenth in the bad direction sees it. A quantile read from histogram buckets jumps between two
+ * values; where it does so in more than a tenth of the samples, the MAD about the lower one tells nothing of the jump.
+ */
+function tailSpread(placed: Float64Array, centre: number, bad: Signal['bad']): number {
+  const ordered = present(placed).sort();
+  const up = quantileSorted(ordered, 0.9) - centre;
+  const down = centre - quantileSorted(ordered, 0.1);
+  return (bad === 'up' ? up : bad === 'down' ? down : Math.max(up, down)) / OUTER_TENTH;
 }
 
 /** 1 for each sample of the part whose level counts as usual. */

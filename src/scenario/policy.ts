@@ -12,7 +12,7 @@ export const policyFields = {
       critical: ratio({ default: 0.5, max: 10, doc: 'the same for CRITICAL' }),
       confidence: ratio({
         default: 0.95,
-        doc: 'the interval of the mean, widened for autocorrelation, must exclude the baseline at this confidence',
+        doc: 'the interval of the mean, widened for autocorrelation, must exclude the baseline at this confidence, over all compared signals together (Holm)',
       }),
     },
     { doc: 'mean of the run against the baseline' },

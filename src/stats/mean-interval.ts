@@ -9,6 +9,8 @@ export interface MeanInterval {
   readonly low: number;
   readonly high: number;
   readonly standardError: number;
+  /** Degrees of freedom of Student's t behind the interval. */
+  readonly degrees: number;
   readonly effectiveSamples: number;
   /** φ of the AR(1) process that the interval assumes. */
   readonly autocorrelation: number;
@@ -41,6 +43,7 @@ export function meanInterval(values: Float64Array, confidence: number, levels?: 
       low: NaN,
       high: NaN,
       standardError: NaN,
+      degrees: NaN,
       effectiveSamples: n,
       autocorrelation: NaN,
     };
@@ -53,7 +56,15 @@ export function meanInterval(values: Float64Array, confidence: number, levels?: 
   // Deviations from the sample's own mean are too small by the variance of that mean: E[Σe²] = n σ² (1 − 1/effective).
   const variance = square / n / Math.max(1 - 1 / effective, 0.05);
   const standardError = Math.sqrt(variance / effective);
-  const half =
-    standardError === 0 ? 0 : standardError * studentQuantile((1 + confidence) / 2, Math.max(effective / 2, 1));
-  return { mean, low: mean - half, high: mean + half, standardError, effectiveSamples: effective, autocorrelation };
+  const degrees = Math.max(effective / 2, 1);
+  const half = standardError === 0 ? 0 : standardError * studentQuantile((1 + confidence) / 2, degrees);
+  return {
+    mean,
+    low: mean - half,
+    high: mean + half,
+    standardError,
+    degrees,
+    effectiveSamples: effective,
+    autocorrelation,
+  };
 }
