@@ -15,13 +15,13 @@ export const arNoise = defineShape({
       doc: 'correlation of each sample with the one before; 0 is white noise',
     }),
   },
-  prepare: (params, key) => {
-    const noise = autoregression(params, key);
+  prepare: ({ spread, correlation }, key) => {
+    const noise = autoregression(correlation, key);
     const scratch = new Float64Array(BLOCK_SAMPLES);
     return (into, block) => {
       const { count } = block;
       noise(scratch, blockIndex(block), count);
-      for (let i = 0; i < count; i++) into[i] += scratch[i];
+      for (let i = 0; i < count; i++) into[i] += spread * scratch[i];
     };
   },
 });

@@ -83,7 +83,8 @@ export function prepareSeries(
  */
 function quantise(values: Float64Array, { min, max, power }: { min: number; max: number; power: number }): void {
   const count = values.length;
-  if (min > -Infinity || max < Infinity) for (let i = 0; i < count; i++) values[i] = Math.min(Math.max(values[i], min), max);
+  if (min > -Infinity || max < Infinity)
+    for (let i = 0; i < count; i++) values[i] = Math.min(Math.max(values[i], min), max);
   for (let i = 0; i < count; i++) {
     const scaled = values[i] * power;
     if (Math.abs(scaled) < 2251799813685248) values[i] = Math.floor(scaled + 0.5) / power;

@@ -19,13 +19,13 @@ export const lognormalNoise = defineShape({
     }),
   },
   prepare: ({ mean, spread, correlation }, key) => {
-    const noise = autoregression({ spread, correlation }, key);
+    const noise = autoregression(correlation, key);
     const scratch = new Float64Array(BLOCK_SAMPLES);
     const median = mean * exp(-0.5 * spread * spread);
     return (into, block) => {
       const { count } = block;
       noise(scratch, blockIndex(block), count);
-      for (let i = 0; i < count; i++) into[i] += median * exp(scratch[i]);
+      for (let i = 0; i < count; i++) into[i] += median * exp(spread * scratch[i]);
     };
   },
 });
