@@ -47,7 +47,7 @@ export function judge(
 
 /** What a scenario tells the analysis. */
 export function settingsOf(scenario: Scenario): AnalysisSettings {
-  const { services, databases, caches } = scenario.system;
+  const { services, databases, caches, queues } = scenario.system;
   const components = (names: object, type: AnalysisSettings['components'][number]['type']) =>
     Object.keys(names).map((name) => ({ name, type }));
   return {
@@ -64,6 +64,7 @@ export function settingsOf(scenario: Scenario): AnalysisSettings {
       ...components(services, 'service'),
       ...components(databases, 'database'),
       ...components(caches, 'cache'),
+      ...components(queues, 'queue'),
     ],
     entry: entryService(scenario),
     seed: scenario.seed,

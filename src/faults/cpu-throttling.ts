@@ -11,7 +11,7 @@ export const cpuThrottling: SystemFault = {
   name: 'cpu-throttling',
   summary: 'a component gets only a share of its CPU limit',
   cause: 'CPU throttling: the container is held below what it needs',
-  appliesTo: ['service', 'database', 'cache'],
+  appliesTo: ['service', 'database', 'cache', 'queue'],
   params,
   writes: ['cpuLimitFactor'],
   signature: [

@@ -22,7 +22,7 @@ export const commonFaultFields = {
 } as const;
 
 /** What a fault can befall. */
-export type FaultDomain = 'workload' | 'service' | 'database' | 'cache' | 'call' | 'metric' | 'scrape';
+export type FaultDomain = 'workload' | 'service' | 'database' | 'cache' | 'queue' | 'call' | 'metric' | 'scrape';
 
 /**
  * A direction in which a signal visibly moves while the fault lasts. The analysis knows causes by these alone.

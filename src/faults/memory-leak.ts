@@ -11,7 +11,7 @@ export const memoryLeak: SystemFault = {
   name: 'memory-leak',
   summary: 'memory in use grows until the container is killed and restarted',
   cause: 'a memory leak',
-  appliesTo: ['service', 'database', 'cache'],
+  appliesTo: ['service', 'database', 'cache', 'queue'],
   params,
   writes: ['memoryGrowth'],
   signature: [

@@ -36,6 +36,17 @@ export function checkCallGraph(root: Node, names: TargetNames, findings: Finding
     );
   }
   findCircles(calls, findings);
+  for (const queue of names.queue) {
+    const to = nodeAt(root, 'system', 'queues', queue, 'to');
+    if (to?.type !== 'scalar' || to.empty || names.service.includes(to.text)) continue;
+    const near = nearest(to.text, names.service);
+    findings.add(
+      'unknown-component',
+      to.at,
+      `unknown service ${quoted(to.text)}, expected the service that consumes ${quoted(queue)}`,
+      near === undefined ? `known are ${names.service.slice(0, 8).join(', ')}` : `did you mean ${quoted(near)}?`,
+    );
+  }
 }
 
 function callHelp(callee: string, components: readonly string[]): string {
@@ -43,7 +54,7 @@ function callHelp(callee: string, components: readonly string[]): string {
   if (near !== undefined) return `did you mean ${quoted(near)}?`;
   if (isDefaultComponent(callee))
     return 'write base: default under system to keep the default system beside your own components';
-  return `add it under services, databases or caches${components.length > 0 ? `; known are ${components.slice(0, 8).join(', ')}` : ''}`;
+  return `add it under services, databases, caches or queues${components.length > 0 ? `; known are ${components.slice(0, 8).join(', ')}` : ''}`;
 }
 
 function findCircles(
@@ -80,6 +91,7 @@ function checkNames(root: Node, findings: Findings): void {
     ['service', nodeAt(root, 'system', 'services')],
     ['database', nodeAt(root, 'system', 'databases')],
     ['cache', nodeAt(root, 'system', 'caches')],
+    ['queue', nodeAt(root, 'system', 'queues')],
     ['workload', entryOf(root, 'workloads')?.value],
   ] as const;
   for (const [what, node] of groups) {

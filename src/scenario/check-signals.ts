@@ -80,6 +80,7 @@ function signalNamesOf(root: MapNode, names: TargetNames): string[] {
     })),
     databases: names.database,
     caches: names.cache,
+    queues: names.queue,
     entry,
     series: names.series.map((name) => ({
       name,

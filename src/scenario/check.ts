@@ -87,7 +87,7 @@ export function stepFor(interval: number, wanted = 1_000): number {
 
 function checkComponents({ root, values, findings }: Checked): void {
   const system = (values.system ?? {}) as Record<string, Record<string, Record<string, unknown>> | undefined>;
-  for (const group of ['services', 'databases', 'caches']) {
+  for (const group of ['services', 'databases', 'caches', 'queues']) {
     for (const [name, component] of Object.entries(system[group] ?? {})) {
       const at = (...keys: string[]) =>
         nodeAt(root, 'system', group, name, ...keys)?.at ??

@@ -1,5 +1,6 @@
 import { type Diagnostic, InputError } from '../schema/diagnostic.ts';
 import { checkScenario } from './check.ts';
+import { checkMetricTargets } from './check-metric-targets.ts';
 import { withDefaultSystem } from './default-system.ts';
 import { type ReadFile, readMerged, type ScenarioText } from './extends.ts';
 import { targetNames } from './fault-targets.ts';
@@ -81,5 +82,8 @@ function compileNodes(root: MapNode, file: string, registries: Registries, findi
     findings,
   });
   checkScenario({ root, values, names, faults, findings });
-  return findings.failed ? undefined : toScenario({ fields, values, faults, file, names });
+  if (findings.failed) return undefined;
+  const scenario = toScenario({ fields, values, faults, file, names });
+  checkMetricTargets(scenario, root, registries, findings);
+  return scenario;
 }

@@ -43,7 +43,7 @@ export const isDefaultComponent = (name: string): boolean =>
   ['services', 'databases', 'caches'].some((group) => nodeAt(defaultSystem, group, name) !== undefined);
 
 const onlyDefaultNames = (system: Node | undefined) =>
-  ['services', 'databases', 'caches'].every((group) =>
+  ['services', 'databases', 'caches', 'queues'].every((group) =>
     keysAt(system, group).every((name) => nodeAt(defaultSystem, group, name)),
   );
 

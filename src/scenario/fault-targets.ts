@@ -9,6 +9,7 @@ export interface TargetNames {
   readonly service: readonly string[];
   readonly database: readonly string[];
   readonly cache: readonly string[];
+  readonly queue: readonly string[];
   readonly call: readonly string[];
   /** Free-form series; the metrics of the system are many and not listed. */
   readonly series: readonly string[];
@@ -23,6 +24,7 @@ export function targetNames(root: Node): TargetNames {
     service,
     database: keysAt(root, 'system', 'databases').sort(),
     cache: keysAt(root, 'system', 'caches').sort(),
+    queue: keysAt(root, 'system', 'queues').sort(),
     call: service
       .flatMap((caller) => keysAt(root, 'system', 'services', caller, 'calls').map((callee) => `${caller}->${callee}`))
       .sort(),
@@ -30,7 +32,12 @@ export function targetNames(root: Node): TargetNames {
   };
 }
 
-export const componentsOf = (names: TargetNames): string[] => [...names.service, ...names.database, ...names.cache];
+export const componentsOf = (names: TargetNames): string[] => [
+  ...names.service,
+  ...names.database,
+  ...names.cache,
+  ...names.queue,
+];
 
 /** A name that stands for every scraped component. */
 export const EVERY_TARGET = '*';
@@ -42,6 +49,7 @@ export function candidates(kind: Pick<FaultDescription, 'appliesTo'>, names: Tar
     service: names.service,
     database: names.database,
     cache: names.cache,
+    queue: names.queue,
     call: names.call,
     metric: names.series,
     scrape: [EVERY_TARGET, ...componentsOf(names)],

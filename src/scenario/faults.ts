@@ -80,6 +80,7 @@ const DOMAIN_WORDS = {
   service: 'a service',
   database: 'a database',
   cache: 'a cache',
+  queue: 'a queue',
   call: 'a call such as api->postgres',
   metric: 'a metric',
   scrape: 'a component or *',
@@ -106,7 +107,7 @@ function findTarget(kind: FaultDescription, node: Node, context: FaultContext): 
     findings.add('missing-target', nodeAt(node, 'kind')?.at ?? node.at, `found no target, expected ${wanted}`, help);
     return undefined;
   }
-  const other = (['workload', 'service', 'database', 'cache', 'call'] as const).find((domain) =>
+  const other = (['workload', 'service', 'database', 'cache', 'queue', 'call'] as const).find((domain) =>
     names[domain].includes(written),
   );
   const near = nearest(written, possible);

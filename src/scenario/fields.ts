@@ -262,6 +262,10 @@ export const scenarioFields = ({ faultKinds, shapes }: Registries) =>
             {
               signal: signal('signal it is on'),
               severity: choice(severities, { optional: true, doc: 'how severe it is; any if left out' }),
+              cause: choice(
+                { ...Object.fromEntries(faultKinds.map(({ name, cause }) => [name, cause])), unknown: 'nothing fits' },
+                { optional: true, doc: 'kind of fault that must be suspected first; any if left out' },
+              ),
             },
             { doc: 'one anomaly' },
           ),

@@ -49,8 +49,8 @@ export type Decision = 'PROCEED' | 'PROCEED WITH MONITORING' | 'HOLD' | 'ROLL BA
 export interface Expectations {
   readonly verdict?: Decision;
   readonly score?: { readonly min: number; readonly max: number };
-  /** These anomalies must be found. */
-  readonly anomalies: readonly { readonly signal: string; readonly severity?: Severity }[];
+  /** These anomalies must be found; `cause` is a fault kind or `unknown`, as the first suspect. */
+  readonly anomalies: readonly { readonly signal: string; readonly severity?: Severity; readonly cause?: string }[];
   /** No other signal may have an anomaly. */
   readonly only: boolean;
   /** Fault id → found within this many ms of its effect's onset. */

@@ -1,4 +1,4 @@
-import { seriesKey } from '../recording/series.ts';
+import { type Labels, seriesKey } from '../recording/series.ts';
 
 const NAME = /^[A-Za-z_:][A-Za-z0-9_:]*/;
 const PAIR = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"((?:[^"\\\n]|\\["\\n])*)"\s*(,|$)/;
@@ -10,10 +10,16 @@ const PAIR = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"((?:[^"\\\n]|\\["\\n])*)"\s*(,
  * @example parseSeriesKey('up{ job="api" }') // => 'up{job="api"}'
  */
 export function parseSeriesKey(text: string): string | undefined {
+  const selector = parseSelector(text);
+  return selector && seriesKey(selector);
+}
+
+/** The same in parts. */
+export function parseSelector(text: string): { readonly name: string; readonly labels: Labels } | undefined {
   const name = NAME.exec(text)?.[0];
   if (name === undefined) return undefined;
   const rest = text.slice(name.length).trim();
-  if (rest === '') return name;
+  if (rest === '') return { name, labels: {} };
   if (!rest.startsWith('{') || !rest.endsWith('}')) return undefined;
   const labels: Record<string, string> = {};
   let inner = rest.slice(1, -1);
@@ -23,5 +29,5 @@ export function parseSeriesKey(text: string): string | undefined {
     labels[pair[1]] = pair[2].replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c));
     inner = inner.slice(pair[0].length);
   }
-  return seriesKey({ name, labels });
+  return { name, labels };
 }

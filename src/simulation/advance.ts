@@ -20,7 +20,7 @@ export function advance(plan: Plan, state: Float64Array, controls: Float64Array,
     const level = faultLevel(fault.instance, timeMs);
     if (level > 0) fault.act(controls, level, step);
   }
-  const { services, databases, caches, workloads } = plan;
+  const { services, databases, caches, queues, workloads } = plan;
   for (const database of databases) {
     database.calls = 0;
     database.callsPerS = 0;
@@ -30,6 +30,7 @@ export function advance(plan: Plan, state: Float64Array, controls: Float64Array,
     service.arrivals = 0;
     service.ratePerS = 0;
   }
+  for (const queue of queues) queue.deliver(state, controls, step, plan.consumerOf.get(queue)!);
   for (const workload of workloads) {
     workload.arrive(state, controls, step);
     plan.entryOf.get(workload)!.arrive(workload.arrivals, workload.ratePerS);
@@ -38,6 +39,7 @@ export function advance(plan: Plan, state: Float64Array, controls: Float64Array,
   for (const database of databases) database.step(state, controls, step);
   for (const cache of caches) cache.step(state, controls, step);
   for (let i = services.length - 1; i >= 0; i--) services[i].answer(state, controls, step);
+  for (const queue of queues) queue.step(state, controls, step, plan.consumerOf.get(queue)!);
   for (const workload of workloads) {
     const service = plan.entryOf.get(workload)!;
     // Several workloads of one service share its failures by their arrivals.

@@ -6,12 +6,14 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Cache } from '../system/cache.ts';
 import { Call } from '../system/call.ts';
 import { Database } from '../system/database.ts';
+import { MessageQueue } from '../system/message-queue.ts';
 import { Service } from '../system/service.ts';
 import { ControlLayout, StateLayout } from '../system/state-layout.ts';
 import { Workload } from '../system/workload.ts';
 import { type ContainerEntry, containerTarget } from '../telemetry/container-exporter.ts';
 import type { ExportedTarget } from '../telemetry/exporter.ts';
 import { postgresTarget } from '../telemetry/postgres-exporter.ts';
+import { queueTarget } from '../telemetry/queue-exporter.ts';
 import { redisTarget } from '../telemetry/redis-exporter.ts';
 import { BUCKET_BOUNDS_SECONDS, serviceTargets } from '../telemetry/service-exporter.ts';
 import { FreeSeriesSource } from './free-series.ts';
@@ -45,6 +47,8 @@ export class Plan {
   readonly services: readonly Service[];
   readonly databases: readonly Database[];
   readonly caches: readonly Cache[];
+  readonly queues: readonly MessageQueue[];
+  readonly consumerOf: ReadonlyMap<MessageQueue, Service>;
   readonly faults: readonly PlannedFault[];
   readonly targets: readonly ExportedTarget[];
   readonly freeSeries: FreeSeriesSource;
@@ -77,13 +81,16 @@ export class Plan {
     this.caches = Object.entries(system.caches).map(
       ([name, params]) => new Cache(layout, controls, name, params, key(`cache/${name}`), stepMs),
     );
+    this.queues = Object.entries(system.queues).map(
+      ([name, params]) => new MessageQueue(layout, controls, name, params, key(`queue/${name}`), stepMs),
+    );
     const boundsMs = Float64Array.from(BUCKET_BOUNDS_SECONDS, (s) => s * 1000);
     const services = Object.entries(system.services).map(([name, params]) => {
       const replicaKeys = Array.from({ length: params.replicas }, (_, i) => key(`service/${name}/${i}`));
       return new Service(layout, controls, name, params, boundsMs, key(`service/${name}`), replicaKeys, stepMs);
     });
-    const byName = new Map<string, Service | Database | Cache>(
-      [...services, ...this.databases, ...this.caches].map((c) => [c.name, c]),
+    const byName = new Map<string, Service | Database | Cache | MessageQueue>(
+      [...services, ...this.databases, ...this.caches, ...this.queues].map((c) => [c.name, c]),
     );
     this.services = callersFirst(services);
     // A call's time is told by its callee, so callees get their calls first.
@@ -113,6 +120,13 @@ export class Plan {
       service.timeoutMs = Math.min(service.timeoutMs, workload.params.client.timeout);
     }
     this.entryOf = entryOf;
+    this.consumerOf = new Map(
+      this.queues.map((queue) => {
+        const consumer = byName.get(queue.params.to);
+        if (!(consumer instanceof Service)) throw new Error(`queue ${queue.name} goes to no service`);
+        return [queue, consumer];
+      }),
+    );
     this.targets = this.buildTargets();
     this.freeSeries = new FreeSeriesSource(scenario);
     this.faults = scenario.faults.map((instance) => this.planFault(instance, key(`fault/${instance.id}`)));
@@ -140,6 +154,10 @@ export class Plan {
     for (const cache of this.caches) {
       targets.push(redisTarget(cache, stepMs));
       containers.push({ component: cache.name, pod: `${cache.name}-0`, container: cache.container });
+    }
+    for (const queue of this.queues) {
+      targets.push(queueTarget(queue));
+      containers.push({ component: queue.name, pod: `${queue.name}-0`, container: queue.container });
     }
     if (containers.length > 0) targets.push(containerTarget(containers, startMs, stepMs));
     return targets;
@@ -179,7 +197,7 @@ export class Plan {
   /** A state as it is before the first step. */
   initialState(): Float64Array {
     const state = new Float64Array(this.layout.length);
-    for (const part of [...this.databases, ...this.caches, ...this.services]) part.start(state);
+    for (const part of [...this.databases, ...this.caches, ...this.queues, ...this.services]) part.start(state);
     const age = -Math.round(AGE_MS / this.scenario.stepMs);
     for (const container of this.containers()) state[container.started] = age;
     return state;
@@ -187,7 +205,7 @@ export class Plan {
 
   private *containers(): Iterable<Service['replicas'][number]['container']> {
     for (const service of this.services) for (const replica of service.replicas) yield replica.container;
-    for (const part of [...this.databases, ...this.caches]) yield part.container;
+    for (const part of [...this.databases, ...this.caches, ...this.queues]) yield part.container;
   }
 }
 

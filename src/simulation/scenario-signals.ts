@@ -4,7 +4,7 @@ import { signalsOf } from '../telemetry/signals.ts';
 
 /** The signals of a scenario. The entry is the service that the first workload by name goes to. */
 export function scenarioSignals(scenario: Scenario): Signal[] {
-  const { services, databases, caches } = scenario.system;
+  const { services, databases, caches, queues } = scenario.system;
   return signalsOf({
     services: Object.entries(services).map(([name, { calls }]) => ({
       name,
@@ -13,6 +13,7 @@ export function scenarioSignals(scenario: Scenario): Signal[] {
     })),
     databases: Object.keys(databases),
     caches: Object.keys(caches),
+    queues: Object.keys(queues),
     entry: entryService(scenario),
     series: scenario.series.map(({ name, title, unit, type, bad, labels, min }) => ({
       name,

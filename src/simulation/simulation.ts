@@ -91,7 +91,7 @@ export class Simulation {
       this.state[fault.endedSlot] = 1;
       return;
     }
-    const { services, databases, caches } = this.plan;
+    const { services, databases, caches, queues } = this.plan;
     const service = services.find(({ name }) => name === action.component);
     if (service) {
       service.replicas.forEach((_, i) => {
@@ -99,7 +99,7 @@ export class Simulation {
       });
       return;
     }
-    const server = [...databases, ...caches].find(({ name }) => name === action.component);
+    const server = [...databases, ...caches, ...queues].find(({ name }) => name === action.component);
     if (!server) throw new Error(`no component ${action.component} in this scenario`);
     server.restart(this.state, this.stepIndex);
   }

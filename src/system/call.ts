@@ -8,6 +8,7 @@ import { Cache } from './cache.ts';
 import type { CallParameters } from './component-parameters.ts';
 import { callControls } from './controls.ts';
 import { Database } from './database.ts';
+import { MessageQueue } from './message-queue.ts';
 import { normalAt } from './noise.ts';
 import { Pool } from './pool.ts';
 import type { Service } from './service.ts';
@@ -48,7 +49,7 @@ export class Call {
     controls: ControlLayout,
     caller: string,
     replicas: number,
-    readonly callee: Service | Database | Cache,
+    readonly callee: Service | Database | Cache | MessageQueue,
     readonly params: CallParameters,
     private readonly key: Uint32Array,
     stepMs: number,
@@ -127,6 +128,8 @@ export class Call {
     } else if (callee instanceof Database) {
       callee.calls += calls;
       callee.callsPerS += rate;
+    } else if (callee instanceof MessageQueue) {
+      callee.publish(calls, rate);
     } else {
       callee.arrive(calls, rate);
     }

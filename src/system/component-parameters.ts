@@ -1,4 +1,16 @@
-import { count, duration, group, map, number, rate, ratio, size, type ValuesOf } from '../schema/parameter.ts';
+import {
+  count,
+  duration,
+  flag,
+  group,
+  map,
+  number,
+  rate,
+  ratio,
+  size,
+  text,
+  type ValuesOf,
+} from '../schema/parameter.ts';
 import { clientFields } from './workload-parameters.ts';
 
 /** A slow random factor on times: AR(1), one level a period. Host noise, neighbours, compaction: what no queue explains. */
@@ -165,11 +177,23 @@ export const cacheFields = {
   memoryIdle: size({ default: 67_108_864, min: 0, doc: 'memory in use without any key' }),
 } as const;
 
+/** A message queue (RabbitMQ): a caller publishes and goes on, a service consumes at its own pace. */
+export const queueFields = {
+  to: text({ doc: 'service that consumes the messages' }),
+  publishTime: duration({ default: 1, min: 0.001, max: 60_000, doc: 'mean time to publish one message' }),
+  maxLength: count({ default: 1_000_000, min: 1, max: 1e12, doc: 'messages that may wait; publishing more fails' }),
+  redeliver: flag({ default: true, doc: 'a message whose handling failed goes back into the queue' }),
+  messageSize: size({ default: 1_024, max: 1e9, doc: 'memory of one waiting message' }),
+  cpuPerMessage: duration({ default: 0.05, doc: 'CPU time of one message, in and out' }),
+  ...containerFields,
+} as const;
+
 /** The components and who calls whom; the default is `api` calling `postgres` through a pool and `redis`. */
 export const systemFields = {
   services: map(group(serviceFields, { doc: 'an HTTP service' }), { key: 'service', doc: 'HTTP services' }),
   databases: map(group(databaseFields, { doc: 'a PostgreSQL server' }), { key: 'database', doc: 'PostgreSQL servers' }),
   caches: map(group(cacheFields, { doc: 'a Redis server' }), { key: 'cache', doc: 'Redis caches' }),
+  queues: map(group(queueFields, { doc: 'a message queue' }), { key: 'queue', doc: 'message queues' }),
 } as const;
 
 export type VariationParameters = ValuesOf<typeof variationFields>;
@@ -178,4 +202,5 @@ export type CallParameters = ValuesOf<typeof callFields>;
 export type ServiceParameters = ValuesOf<typeof serviceFields>;
 export type DatabaseParameters = ValuesOf<typeof databaseFields>;
 export type CacheParameters = ValuesOf<typeof cacheFields>;
+export type QueueParameters = ValuesOf<typeof queueFields>;
 export type SystemParameters = ValuesOf<typeof systemFields>;

@@ -50,6 +50,11 @@ export const cacheControls = {
   memoryGrowth: 0,
 } as const;
 
+export const queueControls = {
+  cpuLimitFactor: 1,
+  memoryGrowth: 0,
+} as const;
+
 export const callControls = {
   /** ms added to each round trip. */
   delay: 0,

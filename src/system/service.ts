@@ -172,7 +172,7 @@ export class Service {
     this.variation.step(state, step);
     this.answered = 0;
     this.failed = 0;
-    const { replicas, up, params } = this;
+    const { replicas, up } = this;
     let count = 0;
     for (let i = 0; i < replicas.length; i++) {
       if (replicas[i].container.revive(state, step)) replicas[i].start(state, this.nominalMs());
@@ -199,7 +199,7 @@ export class Service {
           share + (odd > 0 && uniformAt(this.key, step, BALANCE_SLOT + i) < odd / leftReplicas ? 1 : 0);
         left -= replica.arrivals;
         leftReplicas--;
-        this.admit(state, controls, step, replica, params);
+        this.admit(state, controls, step, replica);
         done += replica.done;
         startedPerS += replica.startedPerS;
       }
@@ -219,18 +219,30 @@ export class Service {
   }
   private startedPerS = 0;
 
-  private admit(
-    state: Float64Array,
-    controls: Float64Array,
-    step: number,
-    replica: Replica,
-    params: ServiceParameters,
-  ): void {
+  /** What the replicas that are up can work off at most, per second. */
+  capacityPerS(state: Float64Array, controls: Float64Array, step: number): number {
+    let total = 0;
+    for (const replica of this.replicas) {
+      if (!replica.container.isDown(state))
+        total += (this.serversOf(state, controls, step, replica) / state[replica.holdMs]) * 1000;
+    }
+    return total;
+  }
+
+  /** Workers of a replica, as far as its CPU feeds them. */
+  private serversOf(state: Float64Array, controls: Float64Array, step: number, replica: Replica): number {
+    const { params } = this;
     const at = replica.controls;
-    const hold = state[replica.holdMs];
     const cost = params.cpuPerRequest * controls[at.cpuFactor] + controls[at.cpuAdded];
+    if (cost <= 0) return params.workers;
     const free = Math.max(0.001, params.cpuLimit * controls[at.cpuLimitFactor] - replica.container.idleCores(step));
-    const servers = Math.max(0.001, Math.min(params.workers, cost > 0 ? free * (hold / cost) : params.workers));
+    return Math.max(0.001, Math.min(params.workers, free * (state[replica.holdMs] / cost)));
+  }
+
+  private admit(state: Float64Array, controls: Float64Array, step: number, replica: Replica): void {
+    const { params } = this;
+    const hold = state[replica.holdMs];
+    const servers = this.serversOf(state, controls, step, replica);
     const queue = replica.queue;
     const before = state[replica.inSystem];
     queue.step(before, replica.ratePerS, servers, hold / 1000, 0.5 * (1 + state[replica.holdVariation]), this.stepS);

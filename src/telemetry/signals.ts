@@ -10,6 +10,7 @@ export interface SignalSystem {
   }[];
   readonly databases: readonly string[];
   readonly caches: readonly string[];
+  readonly queues: readonly string[];
   /** The service that users call: its request signals carry no prefix. */
   readonly entry: string;
   readonly series: readonly {
@@ -249,6 +250,33 @@ export function signalsOf(system: SignalSystem): Signal[] {
       use: 'judged',
       expression: rate('redis_evicted_keys_total', target),
     });
+  }
+  for (const name of system.queues) {
+    container(name);
+    const queue = { queue: name };
+    put(name, 'messages_ready', true, {
+      title: `Messages waiting in ${name}`,
+      unit: 'count',
+      bad: 'up',
+      role: 'saturation',
+      scale: 'linear',
+      use: 'judged',
+      expression: gauge('rabbitmq_queue_messages_ready', queue),
+    });
+    for (const [quantity, title] of [
+      ['published', 'Messages published to'],
+      ['delivered', 'Messages delivered from'],
+    ]) {
+      put(name, `${quantity}_per_second`, true, {
+        title: `${title} ${name}`,
+        unit: 'per second',
+        bad: 'none',
+        role: 'traffic',
+        scale: 'log',
+        use: 'context',
+        expression: rate(`rabbitmq_queue_messages_${quantity}_total`, queue),
+      });
+    }
   }
   for (const series of system.series) {
     const selector = { metric: series.name, labels: series.labels };
