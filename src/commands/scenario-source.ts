@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
+import type { Overrides } from '../scenario/override.ts';
+import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
+import { type Registries, registries } from '../scenario/registries.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { InputError } from '../schema/diagnostic.ts';
+import { Plan } from '../simulation/plan.ts';
+import type { World } from './command.ts';
+import { packageFacts } from './package-facts.ts';
+
+/** What the command line checks scenarios against: all that ships, and the series that a simulation would make. */
+export const commandRegistries: Registries = {
+  ...registries,
+  knownSeries: (scenario) =>
+    new Plan(scenario).watches.flatMap(({ series, target }) =>
+      series.map(({ name, labels }) => ({ name, labels: { ...labels, ...target } })),
+    ),
+};
+
+/**
+ * Reads a scenario file as the user named it; a bare name that is no file is that of a ready-made scenario.
+ *
+ * @throws InputError when it is not text or far too large; errors of the file system as they are
+ */
+export function readScenarioSource(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): ScenarioSource {
+  const path = findScenario(name, world.cwd);
+  // Ready-made scenarios extend one another from their own folder, whatever the working folder is.
+  const folder = path === resolve(world.cwd, name) ? world.cwd : packageFacts().folder;
+  const file = folder === world.cwd ? name : path.slice(folder.length + 1);
+  return { file, text: readText(path, file), readFile: (base) => readText(resolve(folder, base), base), overrides };
+}
+
+/** @throws InputError with everything that is wrong with it */
+export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): Scenario {
+  return compileScenario(readScenarioSource(name, world, overrides), commandRegistries);
+}
+
+function findScenario(name: string, cwd: string): string {
+  const path = resolve(cwd, name);
+  if (existsSync(path) || !/^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(name)) return path;
+  const shipped = join(packageFacts().folder, 'scenarios', `${name}.yaml`);
+  return existsSync(shipped) ? shipped : path;
+}
+
+function readText(path: string, file: string): string {
+  const bytes = readFileSync(path);
+  const refuse = (code: string, message: string) =>
+    new InputError([{ severity: 'error', code, message, position: { file, line: 1, column: 1, length: 1 } }]);
+  if (bytes.length > 4 * MAX_FILE_LENGTH)
+    throw refuse('too-large', `found ${bytes.length} bytes, expected at most ${MAX_FILE_LENGTH} characters`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse('not-text', 'found bytes that are not UTF-8, expected a text file');
+  }
+}
