@@ -21,6 +21,8 @@ export interface ChartScreenData {
     readonly title: string;
     readonly unit: string;
     readonly decimals: number;
+    /** It cannot exceed 100 %. */
+    readonly ratio: boolean;
     /** Seconds since 1970, as uPlot takes them. */
     readonly t: readonly number[];
     readonly v: readonly (number | null)[];
@@ -54,6 +56,7 @@ export function chartScreenData({ assessment: a, truth }: ReportInput): ChartScr
           title: plainText(s.signal.title || s.signal.name),
           unit: plainText(displayUnit(s.signal.unit)),
           decimals: s.signal.unit === 'ms' || s.signal.unit === 'ratio' ? 2 : 1,
+          ratio: s.signal.unit === 'ratio' && s.signal.scale === 'logit',
           t: points.map(([i]) => (startMs + i * stepMs + stepMs / 2) / 1000),
           v: points.map(([, v]) => (Number.isNaN(v) ? null : rounded(v * factor))),
           lines: linesOf(s, a).map(({ kind, value }) => ({ kind, value: rounded(value * factor) })),

@@ -105,11 +105,14 @@ export const object = <F extends Readonly<Record<string, Shape<unknown>>>>(
   },
   read: (value, path, problems) => {
     if (!isObject(value)) return wrong(path, 'an object', value, problems);
-    const entries: [string, unknown][] = Object.entries(value).filter(([key]) => !Object.hasOwn(fields, key));
     for (const [key, field] of Object.entries(fields)) {
-      if (Object.hasOwn(value, key)) entries.push([key, field.read(value[key], keyPath(path, key), problems)]);
-      else if (!field.optional) wrong(keyPath(path, key), 'a value', undefined, problems);
+      if (!field.optional && !Object.hasOwn(value, key)) wrong(keyPath(path, key), 'a value', undefined, problems);
     }
+    // In the order of the file, so that writing it again gives the same bytes.
+    const entries = Object.entries(value).map(([key, item]) => [
+      key,
+      Object.hasOwn(fields, key) ? fields[key].read(item, keyPath(path, key), problems) : item,
+    ]);
     return Object.fromEntries(entries) as never;
   },
 });

@@ -1,16 +1,16 @@
 import type { AssessedSignal, Assessment } from '../analysis/assessment.ts';
 import type { Interval, Truth } from '../recording/truth.ts';
 import { escapeHtml } from './escape.ts';
-import { displayFactor, displayUnit, formatInstant, formatNumber, formatRatio, formatValue } from './figures.ts';
+import { displayFactor, displayUnit, formatInstant, formatNumber, formatValue } from './figures.ts';
 import { drawnPoints, linePath, niceTicks, px, scale, shortened, svgDocument, timeTicks } from './svg-frame.ts';
 import { warningLevels } from './warning-levels.ts';
 
 const WIDTH = 820;
-const HEIGHT = 280;
+const HEIGHT = 288;
 const LEFT = 66;
 const RIGHT = 16;
 const TOP = 46;
-const BOTTOM = 40;
+const BOTTOM = 48;
 
 /**
  * One signal over the run: its samples with gaps as gaps, baseline and thresholds, stretches that are anomalies (with
@@ -109,7 +109,7 @@ function linesOf(s: AssessedSignal, a: Assessment): ChartLine[] {
 }
 
 /** The values and the lines that belong to them, with a little room. A line far outside does not flatten the data. */
-function domainOf({ statistics, values }: AssessedSignal, lines: readonly ChartLine[]): [number, number] {
+function domainOf({ signal, statistics, values }: AssessedSignal, lines: readonly ChartLine[]): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const v of values) {
@@ -124,29 +124,34 @@ function domainOf({ statistics, values }: AssessedSignal, lines: readonly ChartL
     low = Math.min(low, line.value);
     high = Math.max(high, line.value);
   }
-  const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.005, 1e-9);
-  return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
+  const room = (high - low) * 0.08 || Math.abs(high) * 0.005 || 0.5;
+  const top =
+    signal.unit === 'ratio' && signal.scale === 'logit' && high <= 1
+      ? Math.min(high + room, 1 + room * 0.3)
+      : high + room;
+  return [low >= 0 && low - room < 0 ? 0 : low - room, top];
 }
 
-/** What the lines are, in the top right corner; of lines outside the chart, where they would be. */
+/** What the lines are, along the foot; of lines outside the chart, on which side they are. */
 function legend(lines: readonly ChartLine[], low: number, high: number, unit: string, injected: boolean): string {
   const parts = lines.map((line) => {
-    const value = unit === 'ratio' ? formatRatio(line.value) : formatValue(line.value, unit);
+    const value = shortened(formatValue(line.value, unit), 18);
     return {
       className: line.className,
-      text: `${line.text} ${shortened(value, 18)}${line.value < low ? ' ↓' : line.value > high ? ' ↑' : ''}`,
+      text: `${line.text} ${value}${line.value < low ? ' ↓' : line.value > high ? ' ↑' : ''}`,
     };
   });
   if (injected) parts.push({ className: 'truth', text: 'injected' });
-  let right = WIDTH - RIGHT;
-  const drawn = parts.reverse().map(({ className, text }) => {
-    const width = text.length * 6.6;
+  let left = LEFT;
+  const drawn = parts.map(({ className, text }) => {
+    const width = 22 + text.length * 6.4;
+    if (left + width > WIDTH - RIGHT - 30) return '';
     const mark =
       className === 'truth'
-        ? `<rect class="truth" x="${px(right - width - 22)}" y="13" width="16" height="6"/>`
-        : `<path class="${className}" d="M${px(right - width - 22)} 16h16"/>`;
-    const label = `<text class="muted" x="${px(right - width)}" y="20">${escapeHtml(text)}</text>`;
-    right -= width + 34;
+        ? `<rect class="truth" x="${px(left)}" y="${HEIGHT - 13}" width="16" height="6"/>`
+        : `<path class="${className}" d="M${px(left)} ${HEIGHT - 10}h16"/>`;
+    const label = `<text class="muted" x="${px(left + 21)}" y="${HEIGHT - 6}">${escapeHtml(text)}</text>`;
+    left += width + 16;
     return mark + label;
   });
   return drawn.join('');

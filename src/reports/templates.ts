@@ -57,6 +57,8 @@ const known = {
 
 function environment(medium: Medium, templates: Templates): (path: string, view: unknown) => string {
   const hb = Handlebars.create();
+  // It would print; templates only write.
+  hb.unregisterHelper('log');
   const escaped = medium === 'markdown' ? escapeMarkdown : escapeHtml;
   const safe = (text: string) => new Handlebars.SafeString(text);
   const isSafe = (value: unknown) => value instanceof Handlebars.SafeString;
@@ -109,7 +111,7 @@ function environment(medium: Medium, templates: Templates): (path: string, view:
     const run = compiled.get(path);
     if (!run) throw new Error(`no template ${path}`);
     const text = run(view);
-    return medium === 'markdown' ? text.replace(/\n{3,}/g, '\n\n') : text;
+    return medium === 'markdown' ? text.replace(/\n{3,}/g, '\n\n').replace(/\s+$/, '\n') : text;
   };
 }
 
@@ -178,11 +180,18 @@ function messageOf(message: string): string {
   return plainText(text.replace(/ - \d+:\d+$/, ''));
 }
 
-/** Where a syntax error lies: the line that the parser names, and the column under its arrow. */
+/**
+ * Where a syntax error lies: the line that the parser names, and the column under its arrow. The parser's excerpt may begin
+ * in an earlier line, so the longest end of it that lies in this line counts.
+ */
 function placeOf(message: string, text: string): { line: number; column: number } {
   const [head = '', excerpt = '', arrow = ''] = message.split('\n');
   const line = Number(/on line (\d+)/.exec(head)?.[1] ?? 1);
+  const source = text.split(/\r?\n/)[line - 1] ?? '';
   const before = excerpt.slice(0, Math.max(0, arrow.indexOf('^'))).replace(/^\.\.\./, '');
-  const at = (text.split(/\r?\n/)[line - 1] ?? '').indexOf(before);
-  return { line, column: at < 0 ? 1 : at + before.length + 1 };
+  for (let from = 0; from < before.length; from++) {
+    const at = source.indexOf(before.slice(from));
+    if (at >= 0) return { line, column: at + before.length - from + 1 };
+  }
+  return { line, column: 1 };
 }

@@ -27,14 +27,19 @@ export function alertRules(a: Assessment): string {
         `        expr: ${quoted(`(${promqlOf(s.signal.expression, range)}) ${sign} ${Number(level.toPrecision(4))}`)}`,
         `        for: ${holdFor(a.grid.stepMs)}`,
         `        labels: { severity: ${severity} }`,
-        `        annotations: { summary: ${quoted(`${s.signal.title || s.signal.name} ${sign} ${formatValue(level, s.signal.unit)}`)} }`,
+        `        annotations: { summary: ${quoted(untemplated(`${s.signal.title || s.signal.name} ${sign} ${formatValue(level, s.signal.unit)}`))} }`,
       );
     }
   }
   return rules.length === 0 ? '' : ['groups:', '  - name: stability', '    rules:', ...rules].join('\n');
 }
 
-/** A YAML text that cannot end early. Braces are doubled for Prometheus, which reads annotations as templates. */
+/** A YAML text that cannot end early. */
 function quoted(text: string): string {
-  return JSON.stringify(plainText(text).replaceAll('{{', '{ {'));
+  return JSON.stringify(plainText(text));
+}
+
+/** Prometheus reads annotations as templates; two braces in a row would begin one. */
+function untemplated(text: string): string {
+  return text.replaceAll('{{', '{ {');
 }

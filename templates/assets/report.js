@@ -13,7 +13,8 @@
   const start = data.startMs / 1000;
   const end = data.endMs / 1000;
   let charts = [];
-  let zooming = false;
+  /** What all charts show: uPlot tells of a new scale later, so that each must see whether it is news. */
+  let view = [start, end];
 
   const axisNumber = (v) => (Math.abs(v) >= 1000 ? String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, ',') : String(Math.round(v * 1e6) / 1e6));
   const pad = (n) => String(n).padStart(2, '0');
@@ -55,6 +56,7 @@
     ctx.font = 11 * ratio + 'px system-ui, sans-serif';
     ctx.textAlign = 'right';
     ctx.textBaseline = 'bottom';
+    const written = [];
     for (const line of signal.lines) {
       if (line.value < u.scales.y.min || line.value > u.scales.y.max) continue;
       const y = u.valToPos(line.value, 'y', true);
@@ -67,7 +69,10 @@
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(line.kind, bbox.left + bbox.width - 4 * ratio, y - 1 * ratio);
+      // A name that would lie on another stands further left.
+      const near = written.filter((other) => Math.abs(other - y) < 13 * ratio).length;
+      ctx.fillText(line.kind, bbox.left + bbox.width - (4 + 58 * near) * ratio, y - 1 * ratio);
+      written.push(y);
     }
     ctx.restore();
   }
@@ -76,9 +81,11 @@
   function range(u, signal) {
     let low = Infinity;
     let high = -Infinity;
+    const from = u.scales.x.min ?? start;
+    const to = u.scales.x.max ?? end;
     for (let i = 0; i < signal.t.length; i++) {
       const v = signal.v[i];
-      if (v === null || signal.t[i] < u.scales.x.min || signal.t[i] > u.scales.x.max) continue;
+      if (v === null || signal.t[i] < from || signal.t[i] > to) continue;
       low = Math.min(low, v);
       high = Math.max(high, v);
     }
@@ -89,14 +96,14 @@
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    const room = Math.max((high - low) * 0.1, Math.abs(high) * 0.005, 1e-9);
-    return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
+    const room = (high - low) * 0.1 || Math.abs(high) * 0.005 || 0.5;
+    const top = signal.ratio && high <= 100 ? Math.min(high + room, 100 + room * 0.3) : high + room;
+    return [low >= 0 && low - room < 0 ? 0 : low - room, top];
   }
 
   function zoomAll(from, to) {
-    zooming = true;
+    view = [from, to];
     for (const chart of charts) chart.setScale('x', { min: from, max: to });
-    zooming = false;
   }
 
   function draw(holder) {
@@ -132,7 +139,8 @@
         draw: [(u) => levels(u, signal)],
         setScale: [
           (u, key) => {
-            if (key === 'x' && !zooming && charts.includes(u)) zoomAll(u.scales.x.min, u.scales.x.max);
+            const { min, max } = u.scales.x;
+            if (key === 'x' && charts.includes(u) && (min !== view[0] || max !== view[1])) zoomAll(min, max);
           },
         ],
       },
@@ -144,7 +152,7 @@
     for (const chart of charts) chart.destroy();
     charts = [];
     charts = holders.map(draw);
-    zoomAll(start, end);
+    zoomAll(...view);
     root.dataset.charts = String(charts.length);
   }
 
