@@ -10,7 +10,7 @@ type Components = AnalysisSettings['components'];
 /** A cause less likely than this is not named: the first entry is then `unknown`. */
 export const CAUSE_BAR = 0.5;
 /** What a cause keeps when its signature does not speak of the anomaly's own signal: it may be a consequence further on. */
-const INDIRECT = 0.7;
+const INDIRECT = 0.8;
 const MOST_NAMED = 3;
 
 /** Facts that every anomaly of a run shares. */
@@ -24,10 +24,11 @@ export interface CauseContext {
  * Suspected causes of one anomaly: every kind of fault at every component it could befall is held against what the signals
  * did during the anomaly.
  *
- * Of a signature's terms, those that agree (A), contradict (C) and cannot be seen (U) are counted; the likelihood is
- * (A − C)/(A + C + U/2), times 0.6 + 0.4 · (share of the signals that moved which the signature foresaw), times 0.7 when
- * the anomaly's own signal is not among its movers. At least two terms must be seen and one of them must be a movement that agrees, so no
- * cause rests on one signal alone. Equally likely causes stand in the order of simplicity: fewer foreseen movements first,
+ * A foreseen movement weighs 2, a foreseen calm 1. With the weights of the terms that agree (A), contradict (C; a movement that
+ * stayed away contradicts by half its weight, as it may be small) and cannot be seen (U, half their weight), the likelihood is
+ * (A − C)/(weights of all seen + U), times 0.5 + 0.5 · (share of the signals that moved which the signature foresaw), times 0.8
+ * when the anomaly's own signal is not among its movers. At least two terms must be seen and one of them must be a movement that
+ * agrees, so no cause rests on one signal alone. Equally likely causes stand in the order of simplicity: fewer foreseen movements first,
  * then the order of the registry.
  *
  * @returns best first; `unknown` first when the best is below {@link CAUSE_BAR}, then what came nearest; at most 3 named
@@ -38,7 +39,9 @@ export function suspectedCauses(
   run: RunData,
   { components, entry, kinds }: CauseContext,
 ): SuspectedCause[] {
-  const moved = movements(run, finding).map(({ move }) => move);
+  // What grows over the whole run is held against its own beginning.
+  const from = finding.kind === 'trend' ? Math.floor((finding.from + finding.to) / 2) : finding.from;
+  const moved = movements(run, { from, to: finding.to }).map(({ move }) => move);
   // The anomaly itself is a movement that has been shown with more care than a mean can show it.
   if (finding.kind !== 'absence') moved[finding.signal] = finding.evidence.effect > 0 ? 'up' : 'down';
   const candidates = kinds
@@ -70,11 +73,11 @@ function befallen({ appliesTo }: FaultDescription, components: Components, entry
     components.filter((one) => one.type === type).map(({ name }) => ({ target: name, component: name }));
   const services = at('service');
   return appliesTo.flatMap((domain): Place[] => {
-    if (domain === 'service' || domain === 'database' || domain === 'cache') return at(domain);
+    if (domain === 'service' || domain === 'database' || domain === 'cache' || domain === 'queue') return at(domain);
     if (domain === 'workload') return entry === '' ? [] : [{ target: entry, component: entry }];
     // Which service calls which component the signals do not say; with one service there is no doubt.
-    if (domain === 'call') {
-      const callees = components.filter(({ name, type }) => type !== 'service' || name !== entry);
+    if (domain === 'call' || domain === 'pool') {
+      const callees = components.filter(({ name, type }) => (domain === 'pool' ? type === 'database' : name !== entry));
       return callees.map(({ name }) => ({
         target: services.length === 1 ? `${services[0].target}->${name}` : name,
         component: name,
@@ -98,6 +101,9 @@ function candidate(
   scene: Scene,
 ): (SuspectedCause & { movers: number }) | undefined {
   const { run, moved } = scene;
+  let agreeing = 0;
+  let contradicting = 0;
+  let seen = 0;
   let unseen = 0;
   const foreseen = new Set<number>();
   const evidence: SuspectedCause['evidence'][number][] = [];
@@ -107,26 +113,28 @@ function candidate(
       term,
       about.map((s) => moved[s]),
     );
+    const weight = term.moves === 'steady' ? 1 : 2;
     if (observed === 'unknown') {
-      unseen++;
+      unseen += weight / 2;
       continue;
     }
     const agrees = observed === term.moves;
+    seen += weight;
+    if (agrees) agreeing += weight;
+    else contradicting += observed === 'steady' ? weight / 2 : weight;
     if (agrees && term.moves !== 'steady') for (const s of about) if (moved[s] === term.moves) foreseen.add(s);
     // The signal that shows it: the one that moved as observed, or the first.
     const shown = about.find((s) => moved[s] === observed) ?? about[0];
     evidence.push({ signal: run.signals[shown].signal.name, expected: term.moves, observed, agrees });
   }
   if (evidence.length < 2 || foreseen.size === 0) return undefined;
-  const agreeing = evidence.filter(({ agrees }) => agrees).length;
-  const contradicting = evidence.length - agreeing;
-  const support = Math.max(0, agreeing - contradicting) / (evidence.length + unseen / 2);
+  const support = Math.max(0, agreeing - contradicting) / (seen + unseen);
   const movers = moved.flatMap((move, s) =>
     (move === 'up' || move === 'down') && run.signals[s].signal.use !== 'criterion' ? [s] : [],
   );
   const covered = movers.filter((s) => foreseen.has(s)).length / Math.max(movers.length, 1);
   const direct = foreseen.has(scene.finding.signal) ? 1 : INDIRECT;
-  const likelihood = round(support * (0.6 + 0.4 * covered) * direct);
+  const likelihood = round(support * (0.5 + 0.5 * covered) * direct);
   const terms = kind.signature.filter(({ moves }) => moves !== 'steady').length;
   return { kind: kind.name, target: place.target, likelihood, evidence, movers: terms };
 }

@@ -17,7 +17,7 @@ export const connectionLeak: SystemFault = {
   name: 'connection-leak',
   summary: 'connections of a pool are taken and never given back',
   cause: 'a connection leak: the pool runs dry',
-  appliesTo: ['call'],
+  appliesTo: ['pool'],
   params,
   writes: ['leak'],
   signature: [

@@ -22,7 +22,8 @@ export const commonFaultFields = {
 } as const;
 
 /** What a fault can befall. */
-export type FaultDomain = 'workload' | 'service' | 'database' | 'cache' | 'queue' | 'call' | 'metric' | 'scrape';
+/** `pool` is a call to a database, which goes through a pool of connections. */
+export type FaultDomain = 'workload' | 'service' | 'database' | 'cache' | 'queue' | 'call' | 'pool' | 'metric' | 'scrape';
 
 /**
  * A direction in which a signal visibly moves while the fault lasts. The analysis knows causes by these alone.

@@ -11,6 +11,8 @@ export interface TargetNames {
   readonly cache: readonly string[];
   readonly queue: readonly string[];
   readonly call: readonly string[];
+  /** Calls to databases. */
+  readonly pool: readonly string[];
   /** Free-form series; the metrics of the system are many and not listed. */
   readonly series: readonly string[];
 }
@@ -19,15 +21,18 @@ export interface TargetNames {
 export function targetNames(root: Node): TargetNames {
   const service = keysAt(root, 'system', 'services').sort();
   const workloads = keysAt(root, 'workloads').sort();
+  const database = keysAt(root, 'system', 'databases').sort();
+  const call = service
+    .flatMap((caller) => keysAt(root, 'system', 'services', caller, 'calls').map((callee) => `${caller}->${callee}`))
+    .sort();
   return {
     workload: workloads.length > 0 || service.length === 0 ? workloads : [DEFAULT_WORKLOAD],
     service,
-    database: keysAt(root, 'system', 'databases').sort(),
+    database,
     cache: keysAt(root, 'system', 'caches').sort(),
     queue: keysAt(root, 'system', 'queues').sort(),
-    call: service
-      .flatMap((caller) => keysAt(root, 'system', 'services', caller, 'calls').map((callee) => `${caller}->${callee}`))
-      .sort(),
+    call,
+    pool: call.filter((name) => database.includes(name.slice(name.indexOf('->') + 2))),
     series: [...new Set(itemsAt(root, 'series').flatMap((item) => textAt(item, 'name') ?? []))].sort(),
   };
 }
@@ -51,6 +56,7 @@ export function candidates(kind: Pick<FaultDescription, 'appliesTo'>, names: Tar
     cache: names.cache,
     queue: names.queue,
     call: names.call,
+    pool: names.pool,
     metric: names.series,
     scrape: [EVERY_TARGET, ...componentsOf(names)],
   };

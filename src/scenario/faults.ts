@@ -82,6 +82,7 @@ const DOMAIN_WORDS = {
   cache: 'a cache',
   queue: 'a queue',
   call: 'a call such as api->postgres',
+  pool: 'a call to a database such as api->postgres',
   metric: 'a metric',
   scrape: 'a component or *',
 };

@@ -104,6 +104,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   database: 'postgres',
   cache: 'redis',
   call: 'api->redis',
+  pool: 'api->postgres',
   metric: 'up{job="api"}',
   scrape: '*',
 };
