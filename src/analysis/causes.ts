@@ -10,7 +10,7 @@ type Components = AnalysisSettings['components'];
 /** A cause less likely than this is not named: the first entry is then `unknown`. */
 export const CAUSE_BAR = 0.5;
 /** What a cause keeps when its signature does not speak of the anomaly's own signal: it may be a consequence further on. */
-const INDIRECT = 0.8;
+const INDIRECT = 0.9;
 const MOST_NAMED = 3;
 
 /** Facts that every anomaly of a run shares. */
@@ -26,7 +26,7 @@ export interface CauseContext {
  *
  * A foreseen movement weighs 2, a foreseen calm 1. With the weights of the terms that agree (A), contradict (C; a movement that
  * stayed away contradicts by half its weight, as it may be small) and cannot be seen (U, half their weight), the likelihood is
- * (A − C)/(weights of all seen + U), times 0.5 + 0.5 · (share of the signals that moved which the signature foresaw), times 0.8
+ * (A − C)/(weights of all seen + U), times 0.5 + 0.5 · (share of the signals that moved which the signature foresaw), times 0.9
  * when the anomaly's own signal is not among its movers. At least two terms must be seen and one of them must be a movement that
  * agrees, so no cause rests on one signal alone. Equally likely causes stand in the order of simplicity: fewer foreseen movements first,
  * then the order of the registry.
@@ -47,9 +47,9 @@ export function suspectedCauses(
   const candidates = kinds
     .filter(({ signature }) => signature.length > 0)
     .flatMap((kind) =>
-      befallen(kind, components, entry).map((place) =>
-        candidate(kind, place, { finding, run, moved, components, entry }),
-      ),
+      befallen(kind, components, entry)
+        .filter(({ component }) => couldShow(kind, component, run))
+        .map((place) => candidate(kind, place, { finding, run, moved, components, entry })),
     )
     .filter((cause) => cause !== undefined)
     .sort((a, b) => b.likelihood - a.likelihood || a.movers - b.movers);
@@ -129,14 +129,34 @@ function candidate(
   }
   if (evidence.length < 2 || foreseen.size === 0) return undefined;
   const support = Math.max(0, agreeing - contradicting) / (seen + unseen);
-  const movers = moved.flatMap((move, s) =>
-    (move === 'up' || move === 'down') && run.signals[s].signal.use !== 'criterion' ? [s] : [],
-  );
-  const covered = movers.filter((s) => foreseen.has(s)).length / Math.max(movers.length, 1);
+  const covered = coverage(scene, foreseen);
   const direct = foreseen.has(scene.finding.signal) ? 1 : INDIRECT;
   const likelihood = round(support * (0.5 + 0.5 * covered) * direct);
   const terms = kind.signature.filter(({ moves }) => moves !== 'steady').length;
   return { kind: kind.name, target: place.target, likelihood, evidence, movers: terms };
+}
+
+/**
+ * Share of what moved that a signature foresaw. Mean and quantiles of the same latency, and ratios of the same requests, are one
+ * movement; so are the criteria beside them.
+ */
+function coverage({ moved, run }: Scene, foreseen: ReadonlySet<number>): number {
+  const facts = new Map<string, boolean>();
+  run.signals.forEach(({ signal }, s) => {
+    if (moved[s] !== 'up' && moved[s] !== 'down') return;
+    const family =
+      signal.role === 'latency' || signal.role === 'errors' ? `${signal.role} of ${signal.component}` : signal.name;
+    facts.set(family, facts.get(family) === true || foreseen.has(s));
+  });
+  return [...facts.values()].filter((known) => known).length / Math.max(facts.size, 1);
+}
+
+/** Whether a component has any of the signals by which a kind would show there; a cache without a pool cannot leak its connections. */
+function couldShow({ signature }: FaultDescription, component: string, run: RunData): boolean {
+  const shows = signature.filter(({ of, moves }) => of === 'target' && moves !== 'steady');
+  const has = (quantity: string) =>
+    run.signals.some(({ signal }) => signal.component === component && signal.quantity === quantity);
+  return shows.length === 0 || shows.some(({ quantity }) => has(quantity));
 }
 
 /** Indices of the signals that a term speaks of. */

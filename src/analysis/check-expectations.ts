@@ -38,7 +38,8 @@ export function checkExpectations(
   const put = (expectation: keyof Expectations, expected: string, found: string): void => {
     problems.push({ expectation, expected, found });
   };
-  if (expect.verdict !== undefined && expect.verdict !== verdict.decision) put('verdict', expect.verdict, verdict.decision);
+  if (expect.verdict !== undefined && expect.verdict !== verdict.decision)
+    put('verdict', expect.verdict, verdict.decision);
   if (expect.score && !(score.overall >= expect.score.min && score.overall <= expect.score.max))
     put('score', `${expect.score.min} to ${expect.score.max}`, String(score.overall));
 
@@ -46,7 +47,8 @@ export function checkExpectations(
     const there = anomalies.filter((a) => a.signal === signal);
     const fits = (a: Anomaly) =>
       (severity === undefined || a.severity === severity) && (cause === undefined || a.causes[0].kind === cause);
-    if (!there.some(fits)) put('anomalies', wanted(signal, severity, cause), there.map(told).join('; ') || 'none there');
+    if (!there.some(fits))
+      put('anomalies', wanted(signal, severity, cause), there.map(told).join('; ') || 'none there');
   }
 
   const scored = anomalies.filter(({ known }) => known === undefined);
@@ -71,13 +73,20 @@ export function checkExpectations(
 }
 
 /** What is wrong with how a fault was found; undefined when it was found in time. */
-function detection(id: string, withinMs: number, truth: Truth | undefined, anomalies: readonly Anomaly[]): string | undefined {
+function detection(
+  id: string,
+  withinMs: number,
+  truth: Truth | undefined,
+  anomalies: readonly Anomaly[],
+): string | undefined {
   const fault = truth?.faults.find((one) => one.id === id);
   if (!fault) return 'nothing is known of this fault';
   const effects = fault.signals.flatMap(({ effects }) => effects);
   if (effects.length === 0) return 'it moved no signal';
   const onset = Math.min(...effects.map(({ startMs }) => startMs));
-  const delays = anomalies.filter((a) => fault.signals.some((t) => meets(a, t))).map((a) => Math.max(0, a.startMs - onset));
+  const delays = anomalies
+    .filter((a) => fault.signals.some((t) => meets(a, t)))
+    .map((a) => Math.max(0, a.startMs - onset));
   if (delays.length === 0) return 'not found';
   const first = Math.min(...delays);
   return first <= withinMs ? undefined : `found after ${first / 1000} s`;

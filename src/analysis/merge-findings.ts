@@ -9,12 +9,13 @@ const NEAR = 10;
 
 /**
  * One fact, one anomaly:
- * - strange stretches of one signal that lie near each other are one (a flapping fault is one fault);
+ * - strange stretches, or gaps, of one signal that lie near each other are one (a flapping fault is one fault);
  * - of one signal, findings that overlap are one: the most severe leads, of equal ones the errors, baseline, trend, point in
  *   that order, but growth that exhausts a limit goes before a baseline; the interval is their union;
  * - the latency signals of one component (mean and quantiles of the same requests) are a family: the first in the
  *   table speaks for all; a later one is reported only where none before it was found at that time. The same for errors;
- * - data missing at the same time from several signals is one absence, told of the first of them.
+ * - data missing at the same time from several signals is one absence, told of the first of them; where all requests fail there
+ *   is no latency to measure and soon no ratio either, so an absence of those beside an anomaly of errors is that anomaly.
  *
  * O(findings²), pure.
  */
@@ -25,24 +26,38 @@ export function mergeFindings(found: readonly Finding[], run: RunData): Finding[
     perSignal.push(...joinOverlaps(joinNear(own.filter((finding) => finding.kind !== 'absence'))));
   }
   const gaps: Finding[] = [];
-  for (const gap of found.filter(({ kind }) => kind === 'absence')) {
-    const same = gaps.findIndex((other) => overlap(other, gap) * 2 >= Math.max(length(other), length(gap)));
-    if (same >= 0) gaps[same] = union(gaps[same], gap);
-    else gaps.push(gap);
+  for (let s = 0; s < run.signals.length; s++) {
+    for (const gap of joinNear(found.filter(({ signal, kind }) => signal === s && kind === 'absence'))) {
+      const same = gaps.findIndex((other) => overlap(other, gap) * 2 >= Math.min(length(other), length(gap)));
+      if (same >= 0) gaps[same] = union(gaps[same], gap);
+      else gaps.push(gap);
+    }
   }
   return [
     ...perSignal.filter((finding, k) => !perSignal.slice(0, k).some((other) => spokenFor(finding, other, run))),
-    ...gaps,
+    ...gaps.filter((gap) => !perSignal.some((other) => explains(other, gap, run))),
   ];
 }
 
-/** Strange stretches joined; they come in order of time. */
+/** Whether an anomaly of errors explains why latency or ratios of the same component are missing. */
+function explains(errors: Finding, gap: Finding, run: RunData): boolean {
+  const of = run.signals[gap.signal].signal;
+  const measuresRequests = of.role === 'latency' || of.role === 'errors';
+  return (
+    errors.kind === 'errors' &&
+    measuresRequests &&
+    of.component === run.signals[errors.signal].signal.component &&
+    overlap(errors, gap) > 0
+  );
+}
+
+/** Strange stretches, and gaps, joined where they lie near each other; they come in order of time. */
 function joinNear(own: readonly Finding[]): Finding[] {
   const joined: Finding[] = [];
   for (const finding of own) {
     const before = joined.at(-1);
     const near = before && finding.from - before.to <= Math.max(NEAR, length(before), length(finding));
-    if (near && before.kind === 'point' && finding.kind === 'point')
+    if (near && before.kind === finding.kind && (finding.kind === 'point' || finding.kind === 'absence'))
       joined[joined.length - 1] = union(leading(before, finding), before, finding);
     else joined.push(finding);
   }

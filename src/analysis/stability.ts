@@ -153,7 +153,7 @@ function errorJudge(s: number, context: Blocks, counted: readonly Severity[]): J
   };
 }
 
-/** 1 where a strange stretch begins in a block, 2 where a CRITICAL one does. */
+/** 1 for each block with a strange stretch, 2 with a CRITICAL one. */
 function strangeBlocks(
   s: number,
   { run, blockOf, blocks, settings }: Blocks,

@@ -20,14 +20,14 @@ export interface RobustScores {
 /** Φ⁻¹(0.9): where the outer tenth of normal samples begins. */
 const OUTER_TENTH = 1.2815515655446004;
 
-/** A better level becomes the norm when it fills at least this share of the run; else the longer one does. */
+/** The level that a run began with is the norm when it fills at least this share of the run; else the longer one is. */
 const SHARE_OF_NORM = 0.25;
 
 /**
  * How far each sample lies from the usual level, in robust standard deviations on the scale of the signal.
  *
- * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of its better
- * part, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
+ * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of the part it began
+ * with, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
  * Trends and daily waves widen the scale and are not strange by themselves. The standard deviation is the larger of what the MAD
  * and the outer tenth in the bad direction say.
  *
@@ -45,7 +45,7 @@ export function robustScores(
   const events = eventsPerUnit(signal.unit, grid.stepMs);
   const scale = signalScale(signal.scale, margin(values, signal.scale, events));
   const placed = values.map(scale.to);
-  const usual = usualPart(placed, signal.bad);
+  const usual = usualPart(placed);
   const centre = median(placed.filter((_, i) => usual[i] === 1));
   const level = median(values.filter((_, i) => usual[i] === 1));
   const slope = scale.slope(level);
@@ -70,17 +70,15 @@ function tailSpread(placed: Float64Array, centre: number, bad: Signal['bad']): n
 }
 
 /** 1 for each sample of the part whose level counts as usual. */
-function usualPart(placed: Float64Array, bad: Signal['bad']): Uint8Array {
+function usualPart(placed: Float64Array): Uint8Array {
   const part = new Uint8Array(placed.length).fill(1);
   const shift = levelShifts(placed).shifts[0];
   if (!shift) return part;
-  const inside = placed.slice(shift.from, shift.to);
-  const outside = placed.filter((_, i) => i < shift.from || i >= shift.to);
-  const insideIsBetter =
-    bad === 'none' ? inside.length > outside.length : badness(median(inside) - median(outside), bad) < 0;
-  const better = insideIsBetter ? inside.length : outside.length;
-  const takeBetter = better >= SHARE_OF_NORM * placed.length;
-  const takeInside = insideIsBetter === takeBetter;
+  const inside = shift.to - shift.from;
+  const outside = placed.length - inside;
+  const [first, other] = shift.from === 0 ? [inside, outside] : [outside, inside];
+  const takeFirst = first >= Math.min(SHARE_OF_NORM * placed.length, other);
+  const takeInside = takeFirst === (shift.from === 0);
   return part.map((_, i) => ((i >= shift.from && i < shift.to) === takeInside ? 1 : 0));
 }
 
