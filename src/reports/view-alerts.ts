@@ -1,7 +1,7 @@
 import type { Assessment } from '../analysis/assessment.ts';
 import { plainText } from './escape.ts';
 import { formatValue } from './figures.ts';
-import { promqlOf, rangeFor } from './promql.ts';
+import { promql, rangeFor } from '../telemetry/promql.ts';
 import { warningLevels } from './warning-levels.ts';
 
 /** How long a level must hold before an alert fires: ten steps, at least five minutes. */
@@ -24,7 +24,7 @@ export function alertRules(a: Assessment): string {
       const sign = s.signal.bad === 'down' ? '<' : '>';
       rules.push(
         `      - alert: ${word}${severity === 'warning' ? 'Warning' : 'Critical'}`,
-        `        expr: ${quoted(`(${promqlOf(s.signal.expression, range)}) ${sign} ${Number(level.toPrecision(4))}`)}`,
+        `        expr: ${quoted(`(${promql(s.signal.expression, range)}) ${sign} ${Number(level.toPrecision(4))}`)}`,
         `        for: ${holdFor(a.grid.stepMs)}`,
         `        labels: { severity: ${severity} }`,
         `        annotations: { summary: ${quoted(untemplated(`${s.signal.title || s.signal.name} ${sign} ${formatValue(level, s.signal.unit)}`))} }`,

@@ -2,7 +2,7 @@ import type { AssessedSignal, Assessment } from '../analysis/assessment.ts';
 import type { SignalRole } from '../telemetry/signal.ts';
 import { fileWord } from './escape.ts';
 import { formatChange, formatCount, formatDifference, formatNumber, formatValue, NOT_MEASURED } from './figures.ts';
-import { promqlOf, rangeFor } from './promql.ts';
+import { promql, rangeFor } from '../telemetry/promql.ts';
 import { warningLevels } from './warning-levels.ts';
 
 /** One signal as the documents show it: every figure already written. */
@@ -105,7 +105,7 @@ export function signalView(s: AssessedSignal, assessment: Assessment, charts: Re
     warnAt: level(levels.warning),
     criticalAt: level(levels.critical),
     chart: charts.get(signal.name) ?? '',
-    promql: promqlOf(signal.expression, rangeFor(assessment.grid.stepMs)),
+    promql: promql(signal.expression, rangeFor(assessment.grid.stepMs)),
   };
 }
 

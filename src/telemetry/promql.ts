@@ -2,48 +2,53 @@ import { escapeLabelValue } from '../recording/series.ts';
 import type { Expression, Selector } from './signal.ts';
 
 /**
- * The PromQL that gives a signal from a Prometheus that scrapes the same series, for people and dashboards.
+ * A signal's declaration as PromQL, for dashboards and alert rules.
  *
- * @param stepMs the grid of the signal: range vectors span one step
+ * @param range look-back of rates, as PromQL writes it (`2m`); at least four scrapes, so that one missed scrape does no harm
  */
-export function promql(expression: Expression, stepMs: number): string {
-  const range = `[${duration(stepMs)}]`;
+export function promql(expression: Expression, range: string): string {
   switch (expression.op) {
     case 'increase':
-      return `sum(increase(${selector(expression.of)}${range}))`;
-    case 'changes':
-      return `sum(changes(${selector(expression.of)}${range}))`;
     case 'rate':
-      return `sum(rate(${selector(expression.of)}${range}))`;
+    case 'changes':
+      return `sum(${expression.op}(${selector(expression.of)}[${range}]))`;
     case 'gauge':
       return `${expression.across === 'mean' ? 'avg' : expression.across}(${selector(expression.of)})`;
+    case 'quantile':
+      return `histogram_quantile(${expression.q}, sum by (le) (rate(${selector(buckets(expression.of))}[${range}])))`;
+    case 'divide':
+      return `${operand(expression.by[0], range)} / ${operand(expression.by[1], range)}`;
+    case 'add':
+    case 'subtract':
+      return `${operand(expression.of[0], range)} ${expression.op === 'add' ? '+' : '-'} ${operand(expression.of[1], range)}`;
+    case 'scale':
+      return `${expression.factor} * ${operand(expression.of, range)}`;
     case 'sample':
       return selector(expression.of);
-    case 'quantile':
-      return `histogram_quantile(${expression.q}, sum by (le) (increase(${selector(expression.of)}${range})))`;
-    case 'divide':
-      return `${operand(expression.by[0], stepMs)} / ${operand(expression.by[1], stepMs)}`;
-    case 'add':
-      return `${operand(expression.of[0], stepMs)} + ${operand(expression.of[1], stepMs)}`;
-    case 'subtract':
-      return `${operand(expression.of[0], stepMs)} - ${operand(expression.of[1], stepMs)}`;
-    case 'scale':
-      return `${operand(expression.of, stepMs)} * ${expression.factor}`;
   }
 }
 
-function operand(expression: Expression, stepMs: number): string {
-  const text = promql(expression, stepMs);
-  return expression.op === 'divide' || expression.op === 'add' || expression.op === 'subtract' ? `(${text})` : text;
+function operand(expression: Expression, range: string): string {
+  const text = promql(expression, range);
+  return ['divide', 'add', 'subtract', 'scale'].includes(expression.op) ? `(${text})` : text;
 }
 
-function selector({ metric, labels }: Selector): string {
-  const pairs = Object.entries(labels ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}="${escapeLabelValue(value)}"`);
-  return pairs.length > 0 ? `${metric}{${pairs.join(',')}}` : metric;
+function buckets(of: Selector): Selector {
+  return of.metric.endsWith('_bucket') ? of : { ...of, metric: `${of.metric}_bucket` };
 }
 
-function duration(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+/** Names that PromQL cannot write plainly go into the braces. */
+function selector({ metric, labels = {} }: Selector): string {
+  const plain = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(metric);
+  const pairs = Object.keys(labels)
+    .sort()
+    .map((name) => `${name}="${escapeLabelValue(labels[name])}"`);
+  if (!plain) pairs.unshift(`__name__="${escapeLabelValue(metric)}"`);
+  return (plain ? metric : '') + (pairs.length > 0 ? `{${pairs.join(',')}}` : '');
+}
+
+/** A look-back of four steps as PromQL writes it, at least a minute. */
+export function rangeFor(stepMs: number): string {
+  const seconds = Math.max(60, Math.ceil((4 * stepMs) / 1000));
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
