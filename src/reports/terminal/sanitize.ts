@@ -1,5 +1,8 @@
 import { printable } from '../../schema/printable.ts';
 
+/** Goes back to the start of the line and clears it; kept by {@link sanitize} at the start of a text only (progress bars). */
+export const CLEAR_LINE = '\r\u001b[K';
+
 /**
  * The last gate before a terminal: leaves line feeds, tabs and the colours that renderers add, and makes every other
  * control sequence visible, so that no value from a file can move the cursor, retitle the window or reorder a line.
@@ -8,6 +11,7 @@ import { printable } from '../../schema/printable.ts';
  * @example sanitize('\u001b[31mred\u001b[0m\u001b]0;title\u0007') // => '\u001b[31mred\u001b[0m\\u{1b}]0;title\\u{7}'
  */
 export function sanitize(text: string): string {
+  if (text.startsWith(CLEAR_LINE)) return CLEAR_LINE + sanitize(text.slice(CLEAR_LINE.length));
   const pieces = text.split(KEPT);
   return pieces.map((piece, i) => (i % 2 === 1 ? piece : printable(piece, Number.POSITIVE_INFINITY))).join('');
 }
