@@ -8,7 +8,7 @@ import { log } from '../exact/log.ts';
  * outside and for NaN
  * O(1), pure, about 15 ns. Source: Wichura, Algorithm AS 241: The percentage points of the normal distribution, Applied
  * Statistics 37 (1988), PPND16.
- * @example normalQuantile(0.975) // => 1.959963984540054
+ * @example normalQuantile(0.975) // => 1.9599639845400536
  */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;

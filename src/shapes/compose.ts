@@ -32,7 +32,7 @@ export interface SeriesBlock {
  * @param parts compiled variants of the registered shapes
  * @param name name of the series, unique within the run
  * @returns a function from a block to its samples, newly allocated; blocks may be asked for in any order
- * @throws RangeError for a kind that is no shape and for decimals outside 0 to 15
+ * @throws RangeError for a kind that is no shape, for decimals outside 0 to 15 and, once called, for what is no block
  * About 10 ns a sample for level and Gaussian noise.
  * @example prepareSeries([{kind: 'level'}, {kind: 'ar-noise', spread: 2, correlation: 0}], {decimals: 3, missing: 0}, '42', 'temperature')
  */
@@ -62,6 +62,7 @@ export function prepareSeries(
   const markMissing = missingSamples(options.missing, streamKey(seed, `series/${name}/missing`));
 
   return (block) => {
+    blockIndex(block); // refuses a block that is none
     const { count } = block;
     const values = new Float64Array(count);
     for (const fill of added) fill(values, block);

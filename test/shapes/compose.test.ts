@@ -77,6 +77,13 @@ describe('prepareSeries', () => {
   });
   it('refuses what is no shape, and decimals it cannot round to', () => {
     expect(() => values([{ kind: 'sinus' }])).toThrow(new RangeError('no shape is named "sinus"'));
+    const produce = prepareSeries([], plain, '1', 's');
+    expect(() => produce({ ...block(0), first: 1 })).toThrow(
+      new RangeError('a block of 4096 samples begins at 1, expected at most 4096 from a multiple of that'),
+    );
+    expect(() => produce(block(0, 4097))).toThrow(
+      new RangeError('a block of 4097 samples begins at 0, expected at most 4096 from a multiple of that'),
+    );
     expect(() => values([], { decimals: 16, missing: 0 })).toThrow(new RangeError('decimals is 16, expected 0 to 15'));
   });
   it('gives every block on its own, for any parts', () => {
