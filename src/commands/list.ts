@@ -11,7 +11,7 @@ import type { Fields } from '../schema/parameter.ts';
 import { printable } from '../schema/printable.ts';
 import { formatQuantity } from '../schema/quantity.ts';
 import { scenarioSignals } from '../simulation/scenario-signals.ts';
-import { promql } from '../telemetry/promql.ts';
+import { promql, rangeFor } from '../telemetry/promql.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -118,7 +118,7 @@ function signals(file: string | undefined, world: World): Item[] {
   return scenarioSignals(scenario).map((signal) => ({
     name: signal.name,
     summary: `${signal.title} (${signal.unit || 'count'}, ${{ up: 'rising is bad', down: 'falling is bad', none: 'no bad direction' }[signal.bad]}, ${signal.use})`,
-    facts: { PromQL: promql(signal.expression, scenario.scrape.intervalMs) },
+    facts: { PromQL: promql(signal.expression, rangeFor(scenario.scrape.intervalMs)) },
   }));
 }
 

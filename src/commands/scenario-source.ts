@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
@@ -22,20 +22,34 @@ export const commandRegistries: Registries = {
 /**
  * Reads a scenario file as the user named it; a bare name that is no file is that of a ready-made scenario.
  *
+ * @param mostBytes larger files are refused before they are read as text
  * @throws InputError when it is not text or far too large; errors of the file system as they are
  */
-export function readScenarioSource(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): ScenarioSource {
+export function readScenarioSource(
+  name: string,
+  world: Pick<World, 'cwd'>,
+  overrides: Overrides = {},
+  mostBytes = MOST_BYTES,
+): ScenarioSource {
   const path = findScenario(name, world.cwd);
   // Ready-made scenarios extend one another from their own folder, whatever the working folder is.
   const folder = path === resolve(world.cwd, name) ? world.cwd : packageFacts().folder;
   const file = folder === world.cwd ? name : path.slice(folder.length + 1);
-  return { file, text: readText(path, file), readFile: (base) => readText(resolve(folder, base), base), overrides };
+  return {
+    file,
+    text: readText(path, file, mostBytes),
+    readFile: (base) => readText(resolve(folder, base), base, mostBytes),
+    overrides,
+  };
 }
 
 /** @throws InputError with everything that is wrong with it */
 export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): Scenario {
   return compileScenario(readScenarioSource(name, world, overrides), commandRegistries);
 }
+
+/** No more bytes than the characters of the largest file may take. */
+const MOST_BYTES = 4 * MAX_FILE_LENGTH;
 
 function findScenario(name: string, cwd: string): string {
   const path = resolve(cwd, name);
@@ -44,12 +58,14 @@ function findScenario(name: string, cwd: string): string {
   return existsSync(shipped) ? shipped : path;
 }
 
-function readText(path: string, file: string): string {
-  const bytes = readFileSync(path);
+function readText(path: string, file: string, mostBytes: number): string {
   const refuse = (code: string, message: string) =>
     new InputError([{ severity: 'error', code, message, position: { file, line: 1, column: 1, length: 1 } }]);
-  if (bytes.length > 4 * MAX_FILE_LENGTH)
-    throw refuse('too-large', `found ${bytes.length} bytes, expected at most ${MAX_FILE_LENGTH} characters`);
+  // A file that is not there is reported by the reading, as every other is.
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > mostBytes)
+    throw refuse('too-large', `found ${size} bytes, expected at most ${MAX_FILE_LENGTH} characters`);
+  const bytes = readFileSync(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

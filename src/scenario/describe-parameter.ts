@@ -47,6 +47,8 @@ function rangeOf(parameter: Parameter): string {
   const show = (value: number) =>
     quantity === 'ratio' && (max ?? 1) <= 1 ? writeDecimal(value, 0) : formatQuantity(quantity, value);
   const counted = unit === undefined ? '' : ` ${unit}`;
+  // A duration, size or rate is never below 0.
+  if (min === 0 && max === undefined && ['duration', 'size', 'rate'].includes(quantity)) return counted.trim();
   if (min !== undefined && max !== undefined)
     return (min === max ? show(min) : `${show(min)} – ${show(max)}`) + counted;
   if (min !== undefined) return `≥ ${show(min)}${counted}`;

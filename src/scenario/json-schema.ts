@@ -1,4 +1,4 @@
-import type { Fields, NumberParameter, Parameter } from '../schema/parameter.ts';
+import type { Fields, NumberParameter, Parameter, VariantParameter } from '../schema/parameter.ts';
 import { formatQuantity } from '../schema/quantity.ts';
 import { unitsOf } from '../schema/quantity-units.ts';
 import { scenarioFields } from './fields.ts';
@@ -14,40 +14,66 @@ export type JsonSchema = { readonly [key: string]: unknown };
  * figure) it leaves to `validate`.
  */
 export function scenarioJsonSchema(registries: Registries = shipped): JsonSchema {
+  const shared = new Shared();
+  const root = groupSchema(scenarioFields(registries), shared);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Shakedown scenario',
     description:
       'A service at its baseline and the faults that befall it. `shakedown validate` checks everything; this helps while typing.',
-    ...groupSchema(scenarioFields(registries)),
+    ...root,
     anyOf: [{ required: ['version'] }, { required: ['extends'] }],
+    $defs: shared.definitions,
   };
 }
 
-function groupSchema(fields: Fields, kind?: string): JsonSchema {
+/**
+ * What several fields have in common is written once, under `$defs`: numbers of one quantity, and groups and variants
+ * that are one and the same declaration.
+ */
+class Shared {
+  readonly definitions: Record<string, JsonSchema> = {};
+  readonly #names = new Map<unknown, string>();
+
+  /** A reference to what `make` gives for a declaration; the first to ask gives it its name. */
+  refer(declaration: unknown, name: string, make: () => JsonSchema): JsonSchema {
+    let known = this.#names.get(declaration);
+    if (known === undefined) {
+      for (let i = 1; known === undefined || known in this.definitions; i++) known = i === 1 ? name : `${name}-${i}`;
+      this.#names.set(declaration, known);
+      this.definitions[known] = {};
+      this.definitions[known] = make();
+    }
+    return { $ref: `#/$defs/${known}` };
+  }
+}
+
+function groupSchema(fields: Fields, shared: Shared, kind?: string): JsonSchema {
   const properties = Object.fromEntries(
-    Object.entries(fields).map(([name, parameter]) => [name, described(parameter)]),
+    Object.entries(fields).map(([name, parameter]) => [name, described(parameter, name, shared)]),
   );
   const kindProperty = kind === undefined ? {} : { kind: { const: kind, description: 'which kind it is' } };
   return { type: 'object', properties: { ...kindProperty, ...properties }, additionalProperties: false };
 }
 
-function described(parameter: Parameter): JsonSchema {
+function described(parameter: Parameter, name: string, shared: Shared): JsonSchema {
   const fallback = defaultOf(parameter);
   return {
     description: parameter.doc,
     ...(fallback === undefined ? {} : { default: fallback }),
-    ...schemaOf(parameter),
+    ...schemaOf(parameter, name, shared),
   };
 }
 
 /** Empty values say nothing, wherever they stand. */
 const orNothing = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
 
-function schemaOf(parameter: Parameter): JsonSchema {
+function schemaOf(parameter: Parameter, name: string, shared: Shared): JsonSchema {
   switch (parameter.type) {
     case 'number':
-      return numberSchema(parameter);
+      return ['duration', 'size', 'rate', 'instant', 'measure'].includes(parameter.quantity)
+        ? shared.refer(parameter.quantity, parameter.quantity, () => numberSchema(parameter))
+        : numberSchema(parameter);
     case 'text': {
       const { maxLength, pattern } = parameter;
       return {
@@ -71,52 +97,48 @@ function schemaOf(parameter: Parameter): JsonSchema {
       const { minLength, maxLength } = parameter;
       return orNothing({
         type: 'array',
-        items: described(parameter.of),
+        items: described(parameter.of, name, shared),
         ...(minLength === undefined ? {} : { minItems: minLength }),
         ...(maxLength === undefined ? {} : { maxItems: maxLength }),
       });
     }
     case 'group':
-      return orNothing(groupSchema(parameter.fields));
+      return shared.refer(parameter.fields, name, () => orNothing(groupSchema(parameter.fields, shared)));
     case 'map': {
       const rule = keyRules[parameter.key];
       return orNothing({
         type: 'object',
-        additionalProperties: described(parameter.of),
+        additionalProperties: described(parameter.of, parameter.key, shared),
         ...(rule === undefined ? {} : { propertyNames: { pattern: rule.pattern.source, maxLength: rule.length } }),
       });
     }
-    case 'variant': {
-      const kinds = Object.entries(parameter.variants);
-      const words = kinds.map(([kind]) => kind);
-      return {
-        anyOf: [
-          {
-            enum: words,
-            description: 'short for {kind: …}',
-            markdownEnumDescriptions: kinds.map(([, { summary }]) => summary),
-          },
-          {
-            type: 'object',
-            properties: {
-              kind: {
-                enum: words,
-                description: 'which kind it is',
-                markdownEnumDescriptions: kinds.map(([, { summary }]) => summary),
-              },
-            },
-            // A fault that changes one of the base file needs no kind.
-            allOf: kinds.map(([kind, { summary, fields }]) => ({
-              if: { properties: { kind: { const: kind } }, required: ['kind'] },
-              // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-              then: { description: summary, ...groupSchema(fields, kind) },
-            })),
-          },
-          { type: 'null' },
-        ],
-      };
-    }
+    case 'variant':
+      return shared.refer(parameter.variants, name, () => variantSchema(parameter.variants, shared));
   }
+}
+
+function variantSchema(variants: VariantParameter['variants'], shared: Shared): JsonSchema {
+  const kinds = Object.entries(variants);
+  const words = {
+    enum: kinds.map(([kind]) => kind),
+    markdownEnumDescriptions: kinds.map(([, { summary }]) => summary),
+  };
+  return {
+    anyOf: [
+      { ...words, description: 'short for {kind: …}' },
+      {
+        type: 'object',
+        properties: { kind: { ...words, description: 'which kind it is' } },
+        // A fault that changes one of the base file needs no kind.
+        allOf: kinds.map(([kind, { summary, fields }]) => ({
+          if: { properties: { kind: { const: kind } }, required: ['kind'] },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: { description: summary, ...groupSchema(fields, shared, kind) },
+        })),
+      },
+      { type: 'null' },
+    ],
+  };
 }
 
 const DIGITS = String.raw`[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?`;

@@ -83,7 +83,7 @@ export function formatQuantity(quantity: Quantity, value: number, signal?: strin
   const measure = measureOf(quantity, signal);
   const units = unitsOf[measure];
   if (units.length === 0) return writeDecimal(value, 0);
-  if (value === 0) return `0${units[0].symbol}`;
+  if (value === 0) return measure === 'duration' ? '0s' : `0${units[0].symbol}`;
   let best = `${writeDecimal(value, units[0].exponent)}${units[0].symbol}`;
   for (const unit of units) {
     if (unit.readOnly) continue;

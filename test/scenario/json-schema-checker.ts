@@ -5,15 +5,20 @@ import type { JsonSchema } from '../../src/scenario/json-schema.ts';
  * skipped silently.
  * @returns one line for each thing that does not fit
  */
-export function violations(schema: JsonSchema, value: unknown, path = '$'): string[] {
+export function violations(schema: JsonSchema, value: unknown, path = '$', root: JsonSchema = schema): string[] {
   return Object.entries(schema).flatMap(([keyword, rule]) => {
     const check = keywords[keyword];
     if (!check) throw new Error(`the checker does not know the keyword ${keyword}`);
-    return check(rule as never, value, path, schema);
+    return check(rule as never, value, path, { schema, root });
   });
 }
 
-type Check = (rule: never, value: unknown, path: string, schema: JsonSchema) => string[];
+interface Within {
+  readonly schema: JsonSchema;
+  /** Where `$defs` are. */
+  readonly root: JsonSchema;
+}
+type Check = (rule: never, value: unknown, path: string, within: Within) => string[];
 const silent: Check = () => [];
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,6 +27,12 @@ const when = (fails: boolean, text: string) => (fails ? [text] : []);
 
 const keywords: Readonly<Record<string, Check>> = {
   $schema: silent,
+  $defs: silent,
+  $ref: (rule: string, value, path, { root }) => {
+    const target = (root.$defs as Record<string, JsonSchema>)[rule.replace('#/$defs/', '')];
+    if (!target) throw new Error(`${rule} refers to nothing`);
+    return violations(target, value, path, root);
+  },
   title: silent,
   description: silent,
   default: silent,
@@ -34,23 +45,25 @@ const keywords: Readonly<Record<string, Check>> = {
       `${path}: ${JSON.stringify(value)} is not ${types.join(' or ')}`,
     );
   },
-  properties: (rule: Record<string, JsonSchema>, value, path) =>
+  properties: (rule: Record<string, JsonSchema>, value, path, { root }) =>
     isObject(value)
-      ? Object.keys(rule).flatMap((key) => (key in value ? violations(rule[key], value[key], `${path}.${key}`) : []))
+      ? Object.keys(rule).flatMap((key) =>
+          key in value ? violations(rule[key], value[key], `${path}.${key}`, root) : [],
+        )
       : [],
-  additionalProperties: (rule: false | JsonSchema, value, path, schema) => {
+  additionalProperties: (rule: false | JsonSchema, value, path, { schema, root }) => {
     if (!isObject(value)) return [];
     const others = Object.keys(value).filter((key) => !(key in ((schema.properties as object | undefined) ?? {})));
     return rule === false
       ? others.map((key) => `${path}: ${key} is not known`)
-      : others.flatMap((key) => violations(rule, value[key], `${path}.${key}`));
+      : others.flatMap((key) => violations(rule, value[key], `${path}.${key}`, root));
   },
-  propertyNames: (rule: JsonSchema, value, path) =>
-    isObject(value) ? Object.keys(value).flatMap((key) => violations(rule, key, `${path}.${key} (name)`)) : [],
+  propertyNames: (rule: JsonSchema, value, path, { root }) =>
+    isObject(value) ? Object.keys(value).flatMap((key) => violations(rule, key, `${path}.${key} (name)`, root)) : [],
   required: (rule: string[], value, path) =>
     isObject(value) ? rule.filter((key) => !(key in value)).map((key) => `${path}: ${key} is missing`) : [],
-  items: (rule: JsonSchema, value, path) =>
-    Array.isArray(value) ? value.flatMap((item, i) => violations(rule, item, `${path}[${i}]`)) : [],
+  items: (rule: JsonSchema, value, path, { root }) =>
+    Array.isArray(value) ? value.flatMap((item, i) => violations(rule, item, `${path}[${i}]`, root)) : [],
   minItems: (rule: number, value, path) => when(Array.isArray(value) && value.length < rule, `${path}: too few`),
   maxItems: (rule: number, value, path) => when(Array.isArray(value) && value.length > rule, `${path}: too many`),
   maxLength: (rule: number, value, path) => when(typeof value === 'string' && value.length > rule, `${path}: too long`),
@@ -66,13 +79,13 @@ const keywords: Readonly<Record<string, Check>> = {
   enum: (rule: unknown[], value, path) =>
     when(!rule.includes(value), `${path}: ${JSON.stringify(value)} is not one of ${rule.join(', ')}`),
   const: (rule: unknown, value, path) => when(rule !== value, `${path}: ${JSON.stringify(value)} is not ${rule}`),
-  anyOf: (rule: JsonSchema[], value, path) => {
-    const each = rule.map((option) => violations(option, value, path));
+  anyOf: (rule: JsonSchema[], value, path, { root }) => {
+    const each = rule.map((option) => violations(option, value, path, root));
     return each.some((found) => found.length === 0) ? [] : each.flat();
   },
-  allOf: (rule: JsonSchema[], value, path) => rule.flatMap((part) => violations(part, value, path)),
-  if: (rule: JsonSchema, value, path, schema) =>
-    violations(rule, value, path).length === 0 ? violations(schema.then as JsonSchema, value, path) : [],
+  allOf: (rule: JsonSchema[], value, path, { root }) => rule.flatMap((part) => violations(part, value, path, root)),
+  if: (rule: JsonSchema, value, path, { schema, root }) =>
+    violations(rule, value, path, root).length === 0 ? violations(schema.then as JsonSchema, value, path, root) : [],
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   then: silent,
 };

@@ -76,6 +76,6 @@ describe('the JSON Schema of scenario files', () => {
       Object.fromEntries(
         ['duration', 'start', 'seed', 'warmup', 'faults'].map((name) => [name, properties[name].default]),
       ),
-    ).toEqual({ duration: '1h', start: '2025-01-06T00:00:00Z', seed: '1', warmup: '0ms', faults: [] });
+    ).toEqual({ duration: '1h', start: '2025-01-06T00:00:00Z', seed: '1', warmup: '0s', faults: [] });
   });
 });

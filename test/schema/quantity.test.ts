@@ -40,7 +40,7 @@ const bad: readonly [Quantity, string, QuantityBounds, string][] = [
   ['duration', '15', {}, 'missing-unit: found the number 15, expected a duration with a unit; write 15s or 15ms'],
   ['duration', '15 sec', {}, 'unknown-unit: found the unit "sec", expected one of ms, s, m, h, d, us, ns; write 15s'],
   ['duration', '15parsecs', {}, 'unknown-unit: found the unit "parsecs", expected one of ms, s, m, h, d, us, ns'],
-  ['duration', '-5s', { min: 0, name: 'at' }, 'out-of-range: at is -5s, expected a duration from 0ms on'],
+  ['duration', '-5s', { min: 0, name: 'at' }, 'out-of-range: at is -5s, expected a duration from 0s on'],
   [
     'duration',
     '2h',
@@ -177,7 +177,7 @@ describe('writing a quantity', () => {
   test.each<[Quantity, number, string]>([
     ['duration', 90_000, '90s'],
     ['duration', 3_600_000, '1h'],
-    ['duration', 0, '0ms'],
+    ['duration', 0, '0s'],
     ['duration', 0.05, '50us'],
     ['duration', 1 / 3, '333.3333333333333us'],
     ['duration', 86_400_000, '1d'],
@@ -247,7 +247,7 @@ test('ranges in words', () => {
     'a ratio from 0 to 1',
     'a duration from 1ms to 1m',
     'a duration from 1ms on',
-    'a duration from 0ms on',
+    'a duration from 0s on',
     'a whole number from 1 to 100 (replicas)',
     'a number of at most 5 (cores)',
     'a size',
