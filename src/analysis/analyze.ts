@@ -31,7 +31,8 @@ export function analyze(
   const run = runData(table, settings);
   const byName = new Map(run.signals.map((one) => [one.signal.name, one]));
   const criteria = judgeCriteria(settings.criteria, (name) => byName.get(name)?.statistics);
-  const found = mergeFindings(findings(run, policy), run);
+  const { found: all, scores } = findings(run, policy);
+  const found = mergeFindings(all, run);
   const anomalies = describeAnomalies(found, run, { ...settings, kinds, criteria });
   const scored = anomalies.filter(({ known }) => known === undefined);
   const criticals = scored.filter(({ severity }) => severity === 'CRITICAL').length;
@@ -39,7 +40,7 @@ export function analyze(
   const failedCriteria = criteria.filter(({ result }) => result === 'FAIL').length;
   const grounds = scored.map(({ severity, signal }) => ({ severity, role: byName.get(signal)!.signal.role }));
   const decision = decide({ anomalies: grounds, failedCriteria });
-  const stability = verdictStability({ run, found, settings, decision });
+  const stability = verdictStability({ run, found, scores, settings, decision });
   const lines = breakdown(run.signals, anomalies, policy);
   const missingShare = missing(run);
   const unmeasured = criteria.filter(({ result }) => result === 'NOT MEASURED').length;

@@ -2,7 +2,7 @@ import { absence } from '../detectors/absence.ts';
 import { baselineDeviation } from '../detectors/baseline-deviation.ts';
 import type { Detection, DetectorInput, Evidence } from '../detectors/detector.ts';
 import { errorRate } from '../detectors/error-rate.ts';
-import { robustScores } from '../detectors/robust-scores.ts';
+import { type RobustScores, robustScores } from '../detectors/robust-scores.ts';
 import { trend } from '../detectors/trend.ts';
 import type { Policy } from '../scenario/policy.ts';
 import type { Severity } from '../scenario/scenario.ts';
@@ -12,6 +12,12 @@ import type { Signal } from '../telemetry/signal.ts';
 import type { Finding } from './finding.ts';
 import type { RunData } from './run-data.ts';
 import { type Stretch, stretches } from './stretches.ts';
+
+/** What the detectors found, and the robust scores of each signal (by its index) that was searched for strange samples. */
+export interface Findings {
+  readonly found: readonly Finding[];
+  readonly scores: ReadonlyMap<number, Float64Array>;
+}
 
 /** A ratio of failures is judged by counting them; every other signal by baseline, strange samples and trend. */
 export const countsErrors = (signal: Signal): boolean =>
@@ -23,8 +29,9 @@ export const countsErrors = (signal: Signal): boolean =>
  * @returns findings in the order of the signals; several may speak of one fact (see `mergeFindings`)
  * O(signals · n log n), pure.
  */
-export function findings(run: RunData, policy: Policy): Finding[] {
+export function findings(run: RunData, policy: Policy): Findings {
   const found: Finding[] = [];
+  const scores = new Map<number, Float64Array>();
   const deviations: Tested[] = [];
   const trends: Tested[] = [];
   const requests = run.requests?.map((count) => (count * 1000) / run.grid.stepMs);
@@ -45,7 +52,9 @@ export function findings(run: RunData, policy: Policy): Finding[] {
         );
     } else {
       test(deviations, s, baselineDeviation.detect(input, policy.baseline as never));
-      found.push(...strangeStretches(s, input, policy));
+      const robust = robustScores(input, policy.point.minScale);
+      scores.set(s, robust.scores);
+      found.push(...strangeStretches(s, input, robust, policy));
       test(trends, s, trend.detect(input, policy.trend as never));
     }
     found.push(...absences(s, input, run, policy));
@@ -65,7 +74,7 @@ export function findings(run: RunData, policy: Policy): Finding[] {
       evidence,
     });
   }
-  return found;
+  return { found, scores };
 }
 
 /** What a whole-run test said of one signal; without evidence it found nothing. */
@@ -94,8 +103,12 @@ function failing(values: Float64Array): Stretch {
   return { from, to: values.findLastIndex((value) => value > 0) + 1 };
 }
 
-function strangeStretches(s: number, input: DetectorInput, { point }: Policy): Finding[] {
-  const { scores, level, spread } = robustScores(input, point.minScale);
+function strangeStretches(
+  s: number,
+  input: DetectorInput,
+  { scores, level, spread }: RobustScores,
+  { point }: Policy,
+): Finding[] {
   const critical = stretches(scores, { threshold: point.critical, hold: point.hold });
   return stretches(scores, { threshold: point.threshold, hold: point.hold }).map(({ from, to }) => {
     const values = input.values.slice(from, to);

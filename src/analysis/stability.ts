@@ -1,4 +1,3 @@
-import { robustScores } from '../detectors/robust-scores.ts';
 import { uniformAt } from '../random/hash.ts';
 import { streamKey } from '../random/stream-key.ts';
 import type { Criterion, Decision, Severity } from '../scenario/scenario.ts';
@@ -29,10 +28,12 @@ type Judge = (drawn: Uint32Array) => Severity | undefined;
 export function verdictStability(facts: {
   readonly run: RunData;
   readonly found: readonly Finding[];
+  /** Robust scores by index of the signal. */
+  readonly scores: ReadonlyMap<number, Float64Array>;
   readonly settings: AnalysisSettings;
   readonly decision: Decision;
 }): number {
-  const { run, found, settings, decision } = facts;
+  const { run, found, scores, settings, decision } = facts;
   const { resamples } = settings.policy.confidence;
   const judged = Array.from(run.judged.keys()).filter((i) => run.judged[i] === 1);
   if (resamples === 0 || judged.length === 0) return NaN;
@@ -42,7 +43,7 @@ export function verdictStability(facts: {
   judged.forEach((i, j) => {
     blockOf[i] = Math.floor(j / size);
   });
-  const context: Blocks = { run, blockOf, blocks, settings };
+  const context: Blocks = { run, scores, blockOf, blocks, settings };
   const judges = run.signals.flatMap(({ signal }, s) =>
     signal.use === 'judged' ? [{ signal, judge: signalJudge(s, context, found) }] : [],
   );
@@ -71,6 +72,7 @@ export function verdictStability(facts: {
 
 interface Blocks {
   readonly run: RunData;
+  readonly scores: ReadonlyMap<number, Float64Array>;
   /** Block of each sample; −1 where not judged. */
   readonly blockOf: Int32Array;
   readonly blocks: number;
@@ -156,15 +158,12 @@ function errorJudge(s: number, context: Blocks, counted: readonly Severity[]): J
 /** 1 for each block with a strange stretch, 2 with a CRITICAL one. */
 function strangeBlocks(
   s: number,
-  { run, blockOf, blocks, settings }: Blocks,
+  { scores: all, blockOf, blocks, settings }: Blocks,
   isKnown: (from: number) => boolean,
 ): Uint8Array {
   const { point } = settings.policy;
   const strange = new Uint8Array(blocks);
-  const { scores } = robustScores(
-    { signal: run.signals[s].signal, grid: run.grid, values: run.values[s] },
-    point.minScale,
-  );
+  const scores = all.get(s) ?? new Float64Array(0);
   for (const [threshold, mark] of [
     [point.threshold, 1],
     [point.critical, 2],

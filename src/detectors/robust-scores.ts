@@ -46,11 +46,11 @@ export function robustScores(
   const scale = signalScale(signal.scale, margin(values, signal.scale, events));
   const placed = values.map(scale.to);
   const usual = usualPart(placed);
-  const centre = median(placed.filter((_, i) => usual[i] === 1));
+  const ordered = present(placed.filter((_, i) => usual[i] === 1)).sort();
+  const centre = quantileSorted(ordered, 0.5);
   const level = median(values.filter((_, i) => usual[i] === 1));
   const slope = scale.slope(level);
-  const usualPlaced = placed.filter((_, i) => usual[i] === 1);
-  const measured = Math.max(robustScale(usualPlaced, centre), tailSpread(usualPlaced, centre, signal.bad));
+  const measured = Math.max(robustScale(ordered, centre), tailSpread(ordered, centre, signal.bad));
   const spread = Math.max(measured, leastSpread(level, signal.scale, minScale, events) * slope);
   const scores = placed.map((value) =>
     value === centre ? 0 : Math.max(0, badness((value - centre) / spread, signal.bad)),
@@ -62,8 +62,7 @@ export function robustScores(
  * Standard deviation as the outer tenth in the bad direction sees it. A quantile read from histogram buckets jumps between two
  * values; where it does so in more than a tenth of the samples, the MAD about the lower one tells nothing of the jump.
  */
-function tailSpread(placed: Float64Array, centre: number, bad: Signal['bad']): number {
-  const ordered = present(placed).sort();
+function tailSpread(ordered: Float64Array, centre: number, bad: Signal['bad']): number {
   const up = quantileSorted(ordered, 0.9) - centre;
   const down = centre - quantileSorted(ordered, 0.1);
   return (bad === 'up' ? up : bad === 'down' ? down : Math.max(up, down)) / OUTER_TENTH;
