@@ -1,11 +1,10 @@
+import { powersOfTwo } from './powers-of-two.ts';
 import { scale } from './scale.ts';
 
 /** ln 2 / 64 in two parts; whole multiples up to 2^20 of the first are exact. */
 const STEP_HIGH = 0.01083042469326756;
 const STEP_LOW = 2.9815858269852933e-12;
 const STEPS_PER_UNIT = 92.33248261689366;
-/** 1.5 · 2^52: adding and subtracting it rounds to a whole number. */
-const ROUNDER = 6755399441055744;
 /** 2^(j/64), correctly rounded. */
 const table = Float64Array.of(
   1.0,
@@ -85,18 +84,28 @@ const table = Float64Array.of(
  * @example exp(1) // => 2.718281828459045
  */
 export function exp(x: number): number {
-  if (!(x > -745.2)) return Number.isNaN(x) ? NaN : 0;
-  if (x > 709.8) return Infinity;
-  const n = x * STEPS_PER_UNIT + ROUNDER - ROUNDER;
+  if (!(x > -708 && x < 709)) return expAtTheEnds(x);
+  const n = Math.floor(x * STEPS_PER_UNIT + 0.5);
   const steps = n | 0;
+  return mantissa(x, n, steps) * powersOfTwo[(steps >> 6) + 1022];
+}
+
+/** e^x / 2^k, 0.99 to 2: n = 64 k + j nearest to x in steps of ln 2 / 64, once as a double and once as an integer. */
+function mantissa(x: number, n: number, steps: number): number {
   const r = x - n * STEP_HIGH - n * STEP_LOW;
   const r2 = r * r;
   const power = table[steps & 63];
-  return scale(
+  return (
     power +
-      power *
-        (r +
-          r2 * (0.4999999999998506 + r * 0.16666666666664534 + r2 * (0.041666707403338075 + r * 0.008333339152857227))),
-    steps >> 6,
+    power *
+      (r + r2 * (0.4999999999998506 + r * 0.16666666666664534 + r2 * (0.041666707403338075 + r * 0.008333339152857227)))
   );
+}
+
+/** Where the result is subnormal, overflows, or x is not a number. */
+function expAtTheEnds(x: number): number {
+  if (!(x > -745.2)) return Number.isNaN(x) ? NaN : 0;
+  if (x > 709.8) return Infinity;
+  const n = Math.floor(x * STEPS_PER_UNIT + 0.5);
+  return scale(mantissa(x, n, n | 0), (n | 0) >> 6);
 }

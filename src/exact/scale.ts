@@ -1,8 +1,4 @@
-/** 2^-1022 … 2^1023, made by exact doubling and halving. */
-const powers = new Float64Array(2046);
-powers[1022] = 1;
-for (let i = 1023; i < 2046; i++) powers[i] = powers[i - 1] * 2;
-for (let i = 1021; i >= 0; i--) powers[i] = powers[i + 1] / 2;
+import { powersOfTwo } from './powers-of-two.ts';
 
 /**
  * x · 2^k, rounded once, also where the result is subnormal or overflows.
@@ -14,7 +10,7 @@ for (let i = 1021; i >= 0; i--) powers[i] = powers[i + 1] / 2;
  */
 export function scale(x: number, k: number): number {
   const i = k + 1022;
-  if (i >= 1 && i <= 2045) return x * powers[i];
-  if (k > 1023) return x * powers[2045] * powers[k - 1023 + 1022];
-  return x * powers[k + 200 + 1022] * powers[822];
+  if (i >= 1 && i <= 2045) return x * powersOfTwo[i];
+  if (k > 1023) return x * powersOfTwo[2045] * powersOfTwo[k - 1023 + 1022];
+  return x * powersOfTwo[k + 200 + 1022] * powersOfTwo[822];
 }
