@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../schema/diagnostic.ts';
 import { documents } from './index.ts';
-import type { TemplateSource, Templates } from './templates.ts';
+import { checkTemplate, type TemplateSource, type Templates } from './templates.ts';
 
 /**
  * Reads the templates that ship with the package and, over them file by file, those of a folder of the user's own.
  * Files under `partials/` may be added; every other file must have the name of one that ships.
  *
  * @param directory the user's folder; may hold a single file
- * @throws InputError when a file there would never be used; errors of the file system as they are
+ * @throws InputError when a file there would never be used or cannot be read as a template; errors of the file system as they are
  */
 export function loadTemplates(directory?: string): Templates {
   const files = new Map(readFolder(join(packageFolder(), 'templates')));
@@ -29,6 +29,7 @@ export function loadTemplates(directory?: string): Templates {
           },
         ]);
       }
+      if (path.endsWith('.hbs')) checkTemplate(source);
       files.set(path, source);
     }
   }

@@ -22,6 +22,11 @@ export type Medium = 'markdown' | 'html';
 /** Renders one template with a view. @throws InputError with the place in the template when it cannot be used */
 export type Render = (path: string, medium: Medium, view: unknown) => string;
 
+/** Whether a template can be read at all. @throws InputError with the place where it cannot */
+export function checkTemplate(source: TemplateSource): void {
+  guarded(source, () => Handlebars.parseWithoutProcessing(source.text));
+}
+
 interface Node {
   type?: string;
   path?: { type: string; parts: string[]; data?: boolean; strict?: boolean };
@@ -36,9 +41,16 @@ interface Node {
  * read as a template; prototypes cannot be reached; a name that the view does not have is an error with its place.
  */
 export function prepareTemplates(templates: Templates): Render {
+  const known = prepared.get(templates);
+  if (known) return known;
   const environments = { markdown: environment('markdown', templates), html: environment('html', templates) };
-  return (path, medium, view) => environments[medium](path, view);
+  const render: Render = (path, medium, view) => environments[medium](path, view);
+  prepared.set(templates, render);
+  return render;
 }
+
+/** Compiling is most of the work of a small set; the same templates are compiled once. */
+const prepared = new WeakMap<Templates, Render>();
 
 const known = {
   text: true,
@@ -100,8 +112,13 @@ function environment(medium: Medium, templates: Templates): (path: string, view:
   const compiled = new Map<string, (view: unknown, runtime?: object) => string>();
   for (const [path, source] of templates.files) {
     if (!path.endsWith('.hbs')) continue;
-    const run = hb.compile(parse(source), options);
-    compiled.set(path, (view, runtime) => guarded(source, () => run(view, { ...runtime, ...noPrototypes })));
+    let run: ((view: unknown, runtime?: object) => string) | undefined;
+    compiled.set(path, (view, runtime) =>
+      guarded(source, () => {
+        run ??= hb.compile(parse(source), options);
+        return run(view, { ...runtime, ...noPrototypes });
+      }),
+    );
   }
   for (const [path, run] of compiled) {
     const name = /^partials\/(.*)\.hbs$/.exec(path)?.[1];
@@ -123,7 +140,7 @@ function codeHtml(text: string): string {
 
 /** The syntax tree of a template in which every `{{value}}` passes through `text` and every name must exist. */
 function parse(source: TemplateSource): unknown {
-  const tree = guarded(source, () => Handlebars.parse(source.text)) as unknown as Node;
+  const tree = guarded(source, () => Handlebars.parseWithoutProcessing(source.text)) as unknown as Node;
   rewrite(tree);
   return tree;
 }

@@ -1,7 +1,7 @@
 import type { Assessment } from '../analysis/assessment.ts';
+import { promql, rangeFor } from '../telemetry/promql.ts';
 import { plainText } from './escape.ts';
 import { formatValue } from './figures.ts';
-import { promql, rangeFor } from '../telemetry/promql.ts';
 import { warningLevels } from './warning-levels.ts';
 
 /** How long a level must hold before an alert fires: ten steps, at least five minutes. */

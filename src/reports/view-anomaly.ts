@@ -143,7 +143,7 @@ export function anomalyView(a: Anomaly, assessment: Assessment, signals: Readonl
     hasInterval: evidence.interval.every(Number.isFinite),
     low: formatDifference(evidence.interval[0], unit),
     high: formatDifference(evidence.interval[1], unit),
-    effective: Number.isFinite(evidence.effectiveSamples) ? formatCount(evidence.effectiveSamples) : '',
+    effective: evidence.effectiveSamples > 0 ? formatCount(evidence.effectiveSamples) : '',
     hasPValue: evidence.pValue !== undefined && Number.isFinite(evidence.pValue),
     pValue: probability(evidence.pValue ?? Number.NaN),
     impactChange: formatDifference(impact.change, unit),

@@ -1,8 +1,8 @@
 import type { AssessedSignal, Assessment } from '../analysis/assessment.ts';
+import { promql, rangeFor } from '../telemetry/promql.ts';
 import type { SignalRole } from '../telemetry/signal.ts';
 import { fileWord } from './escape.ts';
 import { formatChange, formatCount, formatDifference, formatNumber, formatValue, NOT_MEASURED } from './figures.ts';
-import { promql, rangeFor } from '../telemetry/promql.ts';
 import { warningLevels } from './warning-levels.ts';
 
 /** One signal as the documents show it: every figure already written. */
@@ -14,6 +14,8 @@ export interface SignalView {
   readonly quantity: string;
   readonly use: string;
   readonly measured: boolean;
+  /** Every sample is the same. */
+  readonly constant: boolean;
   readonly mean: string;
   readonly p50: string;
   readonly p95: string;
@@ -78,6 +80,7 @@ export function signalView(s: AssessedSignal, assessment: Assessment, charts: Re
     quantity: signal.quantity,
     use: signal.use,
     measured: t.count > 0,
+    constant: t.count > 0 && t.min === t.max,
     mean: show(t.mean),
     p50: show(t.p50),
     p95: show(t.p95),

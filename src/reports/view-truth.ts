@@ -20,13 +20,11 @@ export interface FaultView {
   /** `first` (named first), `listed` (among the suspects), `wrong` (others named), `unknown` (none named), empty if not found. */
   readonly cause: string;
   readonly named: string;
-  readonly signals: readonly {
-    readonly title: string;
-    readonly mean: string;
-    readonly peak: string;
-    readonly onset: string;
-    readonly count: number;
-  }[];
+  /** Those that it moved most, the judged ones first. */
+  readonly signals: readonly { readonly title: string; readonly mean: string; readonly count: number }[];
+  readonly more: number;
+  /** Signals that lost samples and moved in no other way. */
+  readonly gaps: number;
 }
 
 export interface TruthView {
@@ -53,6 +51,9 @@ export interface TruthView {
   /** Signals moved where no fault is declared (labelled recordings). */
   readonly labelled: readonly { readonly title: string; readonly count: number; readonly found: number }[];
 }
+
+/** More signals than this are counted only. */
+const MOST_MOVED = 4;
 
 /** More false alarms than this are told by signal. */
 const FEW_ALARMS = 6;
@@ -152,17 +153,31 @@ function faultView(
     anomalies: hits.map((a) => a.id).join(', '),
     cause: hits.length > 0 ? cause : '',
     named: [...new Set(suspects.flatMap((list) => list.slice(0, 1).map((c) => c.kind)))].join(', '),
-    signals: moved.map((t) => {
-      const largest = t.effects.reduce((a, b) => (Math.abs(b.peak) > Math.abs(a.peak) ? b : a));
-      const length = t.effects.reduce((sum, e) => sum + (e.endMs - e.startMs), 0);
-      const mean = t.effects.reduce((sum, e) => sum + e.mean * (e.endMs - e.startMs), 0) / length;
-      return {
-        title: signals.get(t.series)?.title ?? t.series,
-        mean: formatDifference(mean, t.unit),
-        peak: formatDifference(Math.abs(largest.peak) * largest.sign, t.unit),
-        onset: formatClock(t.effects[0].startMs),
-        count: t.effects.length,
-      };
-    }),
+    ...movedView(moved, signals),
+  };
+}
+
+/** The signals that a fault moved most, those that only lost data, and how many more there are. */
+function movedView(moved: readonly SeriesTruth[], signals: ReadonlyMap<string, SignalView>) {
+  const measured = moved
+    .map((t) => ({ t, effects: t.effects.filter((e) => Number.isFinite(e.mean)) }))
+    .filter(({ effects }) => effects.length > 0);
+  const shown = measured.map(({ t, effects }) => {
+    const length = effects.reduce((sum, e) => sum + (e.endMs - e.startMs), 0);
+    const mean = effects.reduce((sum, e) => sum + e.mean * (e.endMs - e.startMs), 0) / length;
+    const view = signals.get(t.series);
+    return {
+      weight: Math.abs(mean) / t.threshold || 0,
+      context: view?.use === 'context',
+      title: view?.title ?? t.series,
+      mean: formatDifference(mean, t.unit),
+      count: effects.length,
+    };
+  });
+  shown.sort((one, other) => Number(one.context) - Number(other.context) || other.weight - one.weight);
+  return {
+    signals: shown.slice(0, MOST_MOVED).map(({ title, mean, count }) => ({ title, mean, count })),
+    more: Math.max(0, shown.length - MOST_MOVED),
+    gaps: moved.length - measured.length,
   };
 }

@@ -15,7 +15,7 @@ import {
 } from './figures.ts';
 import type { ReportInput } from './report-input.ts';
 import { alertRules } from './view-alerts.ts';
-import { type AnomalyView, anomalyView, groupAnomalies } from './view-anomaly.ts';
+import { type AnomalyGroup, anomalyView, groupAnomalies } from './view-anomaly.ts';
 import { chartPaths, type SignalView, signalView } from './view-signal.ts';
 import { timelineOf } from './view-timeline.ts';
 import { truthView } from './view-truth.ts';
@@ -34,6 +34,12 @@ const sections: readonly { readonly key: string; readonly roles: readonly string
   { key: 'other', roles: ['other'] },
 ];
 
+function sectionsOf(signals: readonly SignalView[]) {
+  return sections
+    .map(({ key, roles }) => ({ key, signals: signals.filter((s) => roles.includes(s.role)) }))
+    .filter((section) => section.signals.length > 0);
+}
+
 /** All that the templates say, as plain data: every document of a set is made of this one value. */
 export type ReportView = ReturnType<typeof reportView>;
 
@@ -49,6 +55,7 @@ export function reportView(input: ReportInput) {
   const scored = a.anomalies.filter((anomaly) => anomaly.known === undefined);
   const warnings = scored.filter((anomaly) => anomaly.severity === 'WARNING').length;
   const judged = a.judged.reduce((n, j) => n + j, 0);
+  const missing = a.verdict.rationale.find((reason) => reason.key === 'missing-data')?.value ?? 0;
   const word = fileWord(a.tag);
   const jsonFile = `stability-report-${word}.json`;
   const primary =
@@ -56,7 +63,10 @@ export function reportView(input: ReportInput) {
       /[^\w.:-]/g,
       '_',
     ) ?? '';
-  const reasons = a.verdict.rationale.map((reason) => reasonView(reason, a, byName, anomalies));
+  const groups = groupAnomalies(a.anomalies, anomalies);
+  const reasons = onePerSignal(a.verdict.rationale).map(({ reason, count }) =>
+    reasonView(reason, a, byName, groups, count),
+  );
   return {
     title: a.title,
     tag: word,
@@ -91,9 +101,9 @@ export function reportView(input: ReportInput) {
     baselineTitle: a.baselineTitle,
     hasBaseline: signals.some((s) => s.hasBaseline),
     signals,
-    sections: sections
-      .map(({ key, roles }) => ({ key, signals: signals.filter((s) => roles.includes(s.role)) }))
-      .filter((section) => section.signals.length > 0),
+    sections: sectionsOf(signals),
+    /** The same without what only explains: for summaries. Traffic is always told. */
+    keySections: sectionsOf(signals.filter((s) => s.use !== 'context' || s.role === 'traffic')),
     compared: signals.filter((s) => s.hasBaseline || s.baselineP99 !== '–'),
     charted: signals.filter((s) => s.chart !== ''),
     judgedSignals: signals.filter((s) => s.use === 'judged'),
@@ -117,7 +127,7 @@ export function reportView(input: ReportInput) {
     anomalies,
     anomalyCount: anomalies.length,
     anomaliesFew: anomalies.length <= FEW_ANOMALIES,
-    groups: groupAnomalies(a.anomalies, anomalies),
+    groups,
     warnings,
     criticals: scored.length - warnings,
     known: a.anomalies.length - scored.length,
@@ -144,7 +154,7 @@ export function reportView(input: ReportInput) {
       resamples: formatCount(a.policy.confidence.resamples),
       supporting: reasons.filter((r) => r.supports),
       opposing: reasons.filter((r) => !r.supports),
-      prerequisites: a.verdict.prerequisites.map((reason) => reasonView(reason, a, byName, anomalies)),
+      prerequisites: a.verdict.prerequisites.map((reason) => reasonView(reason, a, byName, groups, 1)),
     },
     policy: {
       warning: formatShare(a.policy.baseline.warning),
@@ -164,8 +174,8 @@ export function reportView(input: ReportInput) {
     truth: truthView(input.truth, a, byName),
     components: settings.components.map((c) => ({ name: c.name, type: c.type })),
     entry: settings.entry,
-    missingShare: formatRatio(missingShare(a)),
-    hasMissing: missingShare(a) > 0,
+    missingShare: formatRatio(missing),
+    hasMissing: missing > 0,
     jsonFile,
     verifyCommand: `shakedown verify ${jsonFile}`,
     reportCommand: `shakedown report ${jsonFile}`,
@@ -189,13 +199,26 @@ function unitOf(a: Assessment, signal: string | undefined): string {
   return a.signals.find((s) => s.signal.name === signal)?.signal.unit ?? '';
 }
 
+/** The reasons with those that speak of anomalies of one signal as one, and how many it stands for. */
+function onePerSignal(reasons: readonly Reason[]): { readonly reason: Reason; readonly count: number }[] {
+  const isSame = (one: Reason, other: Reason) =>
+    one.key === 'anomaly' && other.key === 'anomaly' && one.signal === other.signal;
+  return reasons
+    .filter((reason, i) => reasons.findIndex((other) => other === reason || isSame(other, reason)) === i)
+    .map((reason) => ({ reason, count: reasons.filter((other) => isSame(other, reason)).length }));
+}
+
 function reasonView(
   reason: Reason,
   a: Assessment,
   signals: ReadonlyMap<string, SignalView>,
-  anomalies: readonly AnomalyView[],
+  groups: readonly AnomalyGroup[],
+  anomalies: number,
 ) {
-  const anomaly = reason.key === 'anomaly' ? anomalies.find((one) => one.signal === reason.signal) : undefined;
+  const worst = reason.key === 'anomaly' ? groups.find((group) => group.signal === reason.signal)?.worst : undefined;
+  const criterion = a.criteria.find(
+    ({ criterion: one }) => one.signal === reason.signal && (one.atMost ?? one.atLeast) === reason.limit,
+  )?.criterion;
   const unit = unitOf(a, reason.signal);
   const value = reason.value ?? Number.NaN;
   return {
@@ -206,17 +229,22 @@ function reasonView(
     title: signals.get(reason.signal ?? '')?.title ?? reason.signal ?? '',
     hasValue: reason.value !== undefined,
     value: formatValue(value, unit),
-    count: formatCount(value),
-    one: value === 1,
+    many: anomalies > 1,
+    count: anomalies,
     share: formatRatio(value),
-    change: anomaly?.change ?? formatChange(value),
+    change: worst?.change ?? formatChange(value),
     hasLimit: reason.limit !== undefined,
     limit: formatValue(reason.limit ?? Number.NaN, unit),
     limitShare: formatRatio(reason.limit ?? Number.NaN),
-    limitCount: formatCount(reason.limit ?? Number.NaN),
-    atMost: a.criteria.some(({ criterion }) => criterion.signal === reason.signal && criterion.atMost === reason.limit),
-    severity: anomaly?.severity ?? '',
+    atMost: criterion?.atMost !== undefined,
+    statistic: statisticName(criterion?.statistic ?? 'mean'),
+    severity: worst?.severity ?? '',
   };
+}
+
+/** `P99`, `mean`. */
+function statisticName(statistic: string): string {
+  return statistic.replace(/^p(?=\d)/, 'P');
 }
 
 function criterionView(
@@ -230,7 +258,7 @@ function criterionView(
   return {
     signal: criterion.signal,
     title: signals.get(criterion.signal)?.title ?? criterion.signal,
-    statistic: criterion.statistic,
+    statistic: statisticName(criterion.statistic),
     hasAtMost: criterion.atMost !== undefined,
     atMost: formatValue(criterion.atMost ?? Number.NaN, unit),
     hasAtLeast: criterion.atLeast !== undefined,
@@ -276,9 +304,4 @@ function loadView(a: Assessment) {
     double: formatValue(rate * 2, 'per second'),
     triple: formatValue(rate * 3, 'per second'),
   };
-}
-
-function missingShare(a: Assessment): number {
-  const all = a.signals.reduce((n, s) => n + s.statistics.count + s.statistics.missing, 0);
-  return all === 0 ? 0 : a.signals.reduce((n, s) => n + s.statistics.missing, 0) / all;
 }

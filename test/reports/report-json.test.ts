@@ -39,6 +39,8 @@ function misfits(value: unknown, schema: Record<string, unknown>, path = ''): st
   return [...missing, ...inside];
 }
 
+const templates = loadTemplates();
+
 describe.each(Object.entries(fixtures))('the JSON report of %s', (_name, make) => {
   const text = encodeReport(make());
   const json = JSON.parse(text);
@@ -47,7 +49,6 @@ describe.each(Object.entries(fixtures))('the JSON report of %s', (_name, make) =
   test('gives the same set again to the byte', () => {
     const read = fromDocument(json);
     if ('problems' in read) throw new Error(read.problems.join('\n'));
-    const templates = loadTemplates();
     expect(renderReportSet(read.input, templates)).toEqual(renderReportSet(make(), templates));
   });
   test('agrees with an analysis that gives the same figures', () => {
