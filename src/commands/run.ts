@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { checkExpectations } from '../analysis/check-expectations.ts';
+import { type Run, runScenario } from '../pipeline.ts';
+import { fileWord } from '../reports/escape.ts';
+import type { ReportInput } from '../reports/report-input.ts';
+import { formatScenario } from '../scenario/format.ts';
+import { chartStyleOf } from './chart-style.ts';
+import { type Command, ExitCode } from './command.ts';
+import { outcomeJson, proceeds } from './outcome.ts';
+import { packageFacts } from './package-facts.ts';
+import { progressBar } from './progress.ts';
+import { publish, reportOptions, templatesOf } from './publish.ts';
+import { runSummary } from './run-summary.ts';
+import { overridesOf, overrideWords, scenarioOptions, shellText } from './scenario-options.ts';
+import { loadScenario, repeatableName } from './scenario-source.ts';
+
+/** The whole line: a scenario file becomes a recording with known truth, an assessment and the full report set. */
+export const command: Command = {
+  describe: (yargs) =>
+    reportOptions(
+      scenarioOptions(
+        yargs.positional('scenario', { type: 'string', describe: 'scenario file, or the name of a ready-made one' }),
+      ),
+    )
+      .example('$0 run plan-a-day3', 'the ready-made example; reports in output/plan-a-day3/')
+      .example('$0 run checkout.yaml --seed 7 --out /tmp/seven', 'other chance, another folder')
+      .example('$0 run checkout.yaml --without slow --set workload.rate=50/s', 'what if'),
+  run: async (args, world) => {
+    const overrides = overridesOf(args);
+    const name = String(args.scenario);
+    const scenario = loadScenario(name, world, overrides);
+    const templates = templatesOf(args, world);
+    const progress = progressBar(world, `simulating ${scenario.name}`);
+    const run = runScenario(scenario, { onProgress: progress.update });
+    progress.end();
+    const { assessment, truth } = run;
+    const out = String(args.out ?? join('output', fileWord(scenario.name)));
+    const words = ['shakedown', 'run', repeatableName(name), ...overrideWords(overrides)];
+    const files = await publish(reportInput(run, shellText(words)), templates, out, world);
+    const expectations = scenario.expect && checkExpectations(scenario.expect, assessment, truth);
+    if (args.json) await world.stdout.write(outcomeJson({ assessment, truth, expectations, out, files }));
+    else if (!args.quiet) {
+      await world.stdout.write(runSummary({ assessment, truth, expectations, out, files }, chartStyleOf(world)));
+    }
+    const isGood = expectations ? expectations.passed : proceeds(assessment);
+    return isGood ? ExitCode.OK : ExitCode.VERDICT;
+  },
+};
+
+/** What a run gives to its reports. @param command the command that repeats it */
+export function reportInput({ scenario, assessment, settings, truth }: Run, command: string): ReportInput {
+  return {
+    assessment,
+    settings,
+    truth,
+    scenarioText: formatScenario(scenario),
+    faults: scenario.faults,
+    command,
+    version: packageFacts().version,
+  };
+}
