@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DetectorInput } from '../../src/detectors/detector.ts';
+import { detectorByName, detectors } from '../../src/detectors/index.ts';
+import { uniformAt } from '../../src/random/hash.ts';
+import { normalQuantile } from '../../src/random/normal-quantile.ts';
+import { streamKey } from '../../src/random/stream-key.ts';
+import { defaultsOf } from '../../src/schema/parameter.ts';
+
+const N = 120;
+const key = streamKey('detectors', 'noise');
+const noise = Float64Array.from({ length: N }, (_, i) => normalQuantile(uniformAt(key, i, 0)));
+
+function input(values: Float64Array, rest: Partial<DetectorInput> = {}): DetectorInput {
+  return {
+    signal: { name: 'response_time_ms', unit: 'ms', bad: 'up', scale: 'log', role: 'latency' },
+    grid: { startMs: 0, stepMs: 30_000, count: values.length },
+    values,
+    ...rest,
+  };
+}
+
+/** What each detector is for: a run with one plain anomaly, and where it is. */
+const plain: Record<string, { run: DetectorInput; strange: (i: number) => boolean }> = {
+  'baseline-deviation': {
+    run: input(
+      noise.map((z, i) => 10 + 0.5 * z + (i >= 50 ? 4 : 0)),
+      { baseline: { mean: 10 } },
+    ),
+    strange: (i) => i >= 50,
+  },
+  'robust-point': {
+    run: input(noise.map((z, i) => 10 + 0.5 * z + (i >= 50 && i < 56 ? 20 : 0))),
+    strange: (i) => i >= 50 && i < 56,
+  },
+  trend: { run: input(noise.map((z, i) => 10 + 0.3 * z + 0.05 * i)), strange: (i) => i >= 60 },
+  'error-rate': {
+    run: input(
+      noise.map((_, i) => (i >= 50 && i < 60 ? 0.05 : 0)),
+      { signal: { name: 'error_ratio', unit: 'ratio', bad: 'up', scale: 'logit', role: 'errors' } },
+    ),
+    strange: (i) => i >= 50 && i < 60,
+  },
+  absence: {
+    run: input(noise.map((z, i) => (i >= 50 && i < 60 ? Number.NaN : 10 + z))),
+    strange: (i) => i >= 50 && i < 60,
+  },
+};
+
+it('lists every detector once, with what a reader needs', () => {
+  expect([...detectorByName.keys()]).toEqual(['baseline-deviation', 'robust-point', 'trend', 'error-rate', 'absence']);
+  expect(Object.keys(plain)).toEqual(detectors.map(({ name }) => name));
+  for (const { name, summary, source, params } of detectors) {
+    expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(summary.length).toBeGreaterThan(10);
+    expect(source.length).toBeGreaterThan(10);
+    for (const parameter of Object.values(params)) {
+      expect(parameter.doc.length).toBeGreaterThan(10);
+      expect(parameter).toHaveProperty('default');
+      if (parameter.type === 'number' && parameter.quantity === 'number') expect(parameter.unit).toBeTruthy();
+    }
+  }
+});
+
+describe.each(detectors.map((detector) => [detector.name, detector] as const))('%s', (name, detector) => {
+  const params = defaultsOf(detector.params) as never;
+  const { run, strange } = plain[name];
+  const series = fc
+    .array(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.double({ min: 0, max: 1e4, noNaN: true }) },
+        fc.constant(Number.NaN),
+        fc.constant(0),
+        fc.constant(1),
+      ),
+      {
+        maxLength: 80,
+      },
+    )
+    .map((values) => Float64Array.from(values));
+
+  it('gives one score a sample, ≥ 0 or NaN, the same each time, and leaves its input alone', () => {
+    fc.assert(
+      fc.property(
+        series,
+        fc.constantFrom('log', 'logit', 'linear'),
+        fc.constantFrom('up', 'down', 'none'),
+        fc.constantFrom('ms', 'count', 'per second', 'ratio'),
+        (values, scale, bad, unit) => {
+          const given = input(values, {
+            signal: { name: 'x', unit, bad, scale, role: 'other', limit: 1 } as DetectorInput['signal'],
+            baseline: { mean: 5 },
+          });
+          const before = values.slice();
+          const { scores, threshold, hold } = detector.detect(given, params);
+          expect(scores).toHaveLength(values.length);
+          for (const score of scores) expect(score >= 0 || Number.isNaN(score)).toBe(true);
+          expect(threshold).toBeGreaterThan(0);
+          expect(hold).toBeGreaterThanOrEqual(1);
+          expect(values).toEqual(before);
+          expect(detector.detect(given, params).scores).toEqual(scores);
+        },
+      ),
+      { seed: 11, numRuns: 150 },
+    );
+  });
+
+  it('is silent on a constant, on one with gaps, and on nothing', () => {
+    for (const constant of [0, 1, 8.42, 1e9]) {
+      const flat = new Float64Array(N).fill(constant);
+      const gaps = flat.map((value, i) => (i % 20 === 7 ? Number.NaN : value));
+      for (const values of [flat, gaps, new Float64Array(0)]) {
+        const given = { ...run, values, grid: { ...run.grid, count: values.length }, baseline: { mean: constant } };
+        const { scores, threshold, evidence } = detector.detect(given, params);
+        expect(scores.some((score) => score >= threshold)).toBe(false);
+        expect(evidence).toBeUndefined();
+      }
+    }
+  });
+
+  it('survives gaps: samples elsewhere keep their opinion', () => {
+    const values = run.values.map((value, i) => (i % 30 === 3 ? Number.NaN : value));
+    const { scores } = detector.detect({ ...run, values }, params);
+    expect(scores.some((score, i) => strange(i) && score > 0)).toBe(true);
+  });
+
+  it('ranks a plain anomaly above the rest, as a constant score cannot', () => {
+    const { scores, threshold } = detector.detect(run, params);
+    let above = 0;
+    let pairs = 0;
+    scores.forEach((one, i) => {
+      if (!strange(i)) return;
+      scores.forEach((other, j) => {
+        if (strange(j)) return;
+        pairs++;
+        above += one > other ? 1 : one === other ? 0.5 : 0;
+      });
+    });
+    expect(above / pairs).toBeGreaterThan(0.9);
+    expect(scores.some((score, i) => strange(i) && score >= threshold)).toBe(true);
+  });
+
+  if (detector.mode === 'streaming') {
+    it('never looks ahead', () => {
+      const whole = detector.detect(run, params).scores;
+      for (const count of [1, 30, 55, 100]) {
+        const values = run.values.slice(0, count);
+        expect(detector.detect({ ...run, values, grid: { ...run.grid, count } }, params).scores).toEqual(
+          whole.slice(0, count),
+        );
+      }
+    });
+  }
+});
