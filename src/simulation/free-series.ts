@@ -10,6 +10,7 @@ export class FreeSeriesSource {
   readonly target: Target;
   readonly series: readonly Series[];
   private readonly producers: readonly Producer[];
+  private readonly bounds: readonly { readonly min?: number; readonly max?: number; readonly power: number }[];
   private readonly startMs: number;
   private readonly stepMs: number;
   private first = -1;
@@ -31,6 +32,7 @@ export class FreeSeriesSource {
     this.producers = scenario.series.map((s, i) =>
       prepareSeries(s.parts, s, scenario.seed, `series/${seriesKey(this.series[i])}`),
     );
+    this.bounds = scenario.series.map(({ min, max, decimals }) => ({ min, max, power: Number(`1e${decimals}`) }));
     this.reached = new Float64Array(this.series.length);
   }
 
@@ -44,6 +46,13 @@ export class FreeSeriesSource {
     const block = this.blocks[index];
     const i = scrape - first;
     return block.presence && block.presence[i] !== 0 ? Number.NaN : block.values[i];
+  }
+
+  /** A gauge as the series may show it, whatever a fault made of it: within its bounds, rounded to its decimals. */
+  shown(index: number, value: number): number {
+    const { min = -Infinity, max = Infinity, power } = this.bounds[index];
+    // A rounded −0.2 is 0, not −0.
+    return Math.round(Math.min(Math.max(value, min), max) * power) / power + 0;
   }
 
   private load(first: number): void {

@@ -1,6 +1,7 @@
 import { faultLevel } from '../faults/envelope-level.ts';
 import { uniformAt } from '../random/hash.ts';
 import { Presence } from '../recording/recording.ts';
+import { increment } from '../telemetry/increment.ts';
 import type { Plan } from './plan.ts';
 import type { MetricRule, Watch } from './watch.ts';
 
@@ -117,17 +118,22 @@ export class Observer {
     const level = state[rule.endedSlot] === 1 ? 0 : faultLevel(rule.instance, atMs);
     if (watch.cumulative[i] === 0) {
       const shown = rule.act(values[i], level, scrape, watch.seriesKeys[i]);
-      values[i] = Number.isNaN(shown) ? shown : Math.round(shown * 1e6) / 1e6;
+      if (Number.isNaN(shown)) values[i] = shown;
+      else if (watch.exported) values[i] = Math.round(shown * 1e6) / 1e6;
+      else if (level > 0) values[i] = this.plan.freeSeries.shown(i - 1, shown);
     } else {
       const counter = values[i];
-      const increment = counter >= state[rule.last] ? counter - state[rule.last] : counter;
-      const shown = scrape === 0 ? increment : rule.act(increment, level, scrape, watch.seriesKeys[i]);
+      // What was shown beyond a counter is gone with it.
+      if (counter < state[rule.last]) state[rule.excess] = 0;
+      const grown = increment(state[rule.last], counter);
+      const shown = scrape === 0 ? grown : rule.act(grown, level, scrape, watch.seriesKeys[i]);
       state[rule.last] = counter;
       if (Number.isNaN(shown)) values[i] = shown;
-      else {
-        state[rule.excess] += Math.round((Math.max(0, shown) - increment) * 1e6) / 1e6;
-        if (counter < increment) state[rule.excess] = 0;
-        values[i] = counter + state[rule.excess];
+      else if (shown !== grown || state[rule.excess] !== 0) {
+        // A counter of whole things stays whole.
+        const quantum = watch.quanta[i];
+        state[rule.excess] += Math.round((Math.max(0, shown) - grown) / quantum) * quantum;
+        values[i] = Math.round((counter + state[rule.excess]) * 1e6) / 1e6;
       }
     }
     if (Number.isNaN(values[i])) presence[i] = Presence.MISSING;
