@@ -6,7 +6,10 @@ export function overview(verbs: readonly Verb[], colour: boolean): string {
   const { bold, dim } = createColors(colour);
   const calls = verbs.map((verb) => `${verb.name} ${verb.positionals}`.trim());
   const width = Math.max(...calls.map((call) => call.length));
-  const table = verbs.map((verb, i) => `  ${bold(verb.name)}${calls[i].slice(verb.name.length).padEnd(width - verb.name.length)}  ${verb.summary}`);
+  const table = verbs.map(
+    (verb, i) =>
+      `  ${bold(verb.name)}${calls[i].slice(verb.name.length).padEnd(width - verb.name.length)}  ${verb.summary}`,
+  );
   return `${bold('shakedown')}: a flight simulator for monitoring
 
 Describe a service and the faults that befall it; get realistic, labelled time

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
 import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
@@ -72,3 +72,6 @@ function readText(path: string, file: string, mostBytes: number): string {
     throw refuse('not-text', 'found bytes that are not UTF-8, expected a text file');
   }
 }
+
+/** The name of a scenario for the command that repeats a run: without its folder, so that reports do not depend on where it was called. */
+export const repeatableName = (name: string): string => basename(name);

@@ -41,7 +41,7 @@ export const csv: Format = {
 };
 
 /** Bytes handed on at a time. */
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 17;
 const COMMA = 44;
 const LINE_FEED = 10;
 

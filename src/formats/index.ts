@@ -2,6 +2,8 @@ import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { ndjson } from './ndjson.ts';
 
+export type { Format } from './format.ts';
+
 /** Every format of recordings. Adding one: a file of this shape and a line here. */
 export const formats: readonly Format[] = [csv, ndjson];
 

@@ -1,0 +1,109 @@
+import { basename, resolve } from 'node:path';
+import { type Format, formatOfFile, formats } from '../formats/index.ts';
+import type { Block, Recording } from '../recording/recording.ts';
+import { sanitize } from '../reports/terminal/sanitize.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { simulate } from '../simulation/simulate.ts';
+import { signalBlocks } from '../telemetry/signal-blocks.ts';
+import { type Command, ExitCode, type World } from './command.ts';
+import { progressBar } from './progress.ts';
+import { overridesOf, scenarioOptions } from './scenario-options.ts';
+import { loadScenario } from './scenario-source.ts';
+import { UsageError } from './usage-error.ts';
+import { type AsideFile, writeAside, writeWhole } from './write-aside.ts';
+
+/** Samples and truth only, a block at a time, so that the length of a run costs no memory. */
+export const command: Command = {
+  describe: (yargs) =>
+    scenarioOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file' }))
+      .option('out', { type: 'string', requiresArg: true, describe: 'file to write; standard output if left out' })
+      .option('format', {
+        choices: formats.map(({ name }) => name),
+        requiresArg: true,
+        describe: 'as the ending of --out says if left out, else csv',
+      })
+      .option('truth', { type: 'string', requiresArg: true, describe: 'file for what the faults did, as JSON' })
+      .option('series', { type: 'boolean', describe: 'the raw series that the exporters show (the default)' })
+      .option('signals', { type: 'boolean', describe: 'the signals derived from them instead' })
+      .example('$0 simulate day3.yaml > day3.csv', 'raw series, one row a scrape')
+      .example('$0 simulate day3.yaml --signals --out day3.ndjson', 'signals, one line a sample')
+      .example('$0 simulate day3.yaml --out day3.csv --truth truth.json', 'samples and what is wrong in them'),
+  run: async (args, world) => {
+    if (args.series && args.signals) throw new UsageError('--series and --signals are given', 'give one of them');
+    const out = args.out === undefined ? undefined : String(args.out);
+    const format = formatFor(args.format, out);
+    const scenario = loadScenario(String(args.scenario), world, overridesOf(args));
+    await simulateTo(
+      {
+        scenario,
+        format,
+        out,
+        truth: args.truth === undefined ? undefined : String(args.truth),
+        signals: args.signals === true,
+      },
+      world,
+    );
+    return ExitCode.OK;
+  },
+};
+
+function formatFor(name: unknown, out: string | undefined): Format {
+  const byEnding = out === undefined ? formats[0] : formatOfFile(out);
+  const format = name === undefined ? byEnding : formats.find((candidate) => candidate.name === name);
+  if (format) return format;
+  const endings = formats.flatMap(({ extensions }) => extensions).join(', ');
+  throw new UsageError(
+    `cannot tell the format of "${out}"`,
+    `end its name with ${endings}, or say --format ${formats[0].name}`,
+  );
+}
+
+interface Order {
+  readonly scenario: Scenario;
+  readonly format: Format;
+  readonly out?: string;
+  readonly truth?: string;
+  readonly signals: boolean;
+}
+
+async function simulateTo({ scenario, format, out, truth, signals }: Order, world: World): Promise<void> {
+  const progress = progressBar(world, `simulating ${scenario.name}`);
+  const simulation = simulate(scenario, progress.update);
+  function* runBlocks(): Generator<Block> {
+    for (const { run } of simulation.blocks()) yield run;
+  }
+  const recording: Recording = {
+    provenance: simulation.provenance,
+    blocks: signals ? () => signalBlocks(runBlocks(), simulation.signals) : runBlocks,
+  };
+  const encoded = await format.encode({ kind: signals ? 'signals' : 'series', recording, signals: simulation.signals });
+  const path = out === undefined ? undefined : resolve(world.cwd, out);
+  const file = path === undefined ? terminalOrPipe(world) : await writeAside(path);
+  try {
+    for await (const chunk of encoded.chunks) {
+      await file.write(chunk);
+      // A write may be done at once; only a turn of the event loop lets Ctrl-C be heard.
+      await new Promise((resolve) => setImmediate(resolve));
+      world.signal.throwIfAborted();
+    }
+    if (path !== undefined && format.sidecar) {
+      await writeWhole(path + format.sidecar.suffix, format.sidecar.text(encoded.header(), basename(path)));
+    }
+    if (truth !== undefined)
+      await writeWhole(resolve(world.cwd, truth), `${JSON.stringify(simulation.truth(), null, 2)}\n`);
+    await file.finish();
+  } finally {
+    progress.end();
+    await file.discard();
+  }
+}
+
+/** Standard output as a file. A terminal gets values from the scenario with their control characters made visible. */
+function terminalOrPipe({ stdout }: World): AsideFile {
+  return {
+    write: (data) =>
+      stdout.write(stdout.isTerminal ? sanitize(Buffer.from(data as Uint8Array).toString('utf8')) : data),
+    finish: async () => {},
+    discard: async () => {},
+  };
+}
