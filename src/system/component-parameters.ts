@@ -90,7 +90,7 @@ export const serviceFields = {
   variation: group(variationFields, { doc: 'slow random factor on the own time' }),
   cpuPerRequest: duration({ default: 5, min: 0, doc: 'CPU time of one request' }),
   errorRatio: ratio({ default: 0, doc: 'share of requests that fail without any fault' }),
-  memoryPerRequest: size({ default: 1_048_576, doc: 'memory held by a request in flight' }),
+  memoryPerRequest: size({ default: 131_072, doc: 'memory held by a request in flight, waiting or worked on' }),
   gc: group(
     {
       allocation: size({ default: 262_144, doc: 'garbage made by one request' }),
