@@ -140,6 +140,7 @@
         setScale: [
           (u, key) => {
             const { min, max } = u.scales.x;
+            if (key === 'x') holder.dataset.view = min + ' ' + max;
             if (key === 'x' && charts.includes(u) && (min !== view[0] || max !== view[1])) zoomAll(min, max);
           },
         ],
