@@ -77,6 +77,9 @@ export function findings(run: RunData, policy: Policy): Findings {
   return { found, scores };
 }
 
+/** Stretches shorter than this are judged by the usual spread alone. */
+const FEW = 8;
+
 /** What a whole-run test said of one signal; without evidence it found nothing. */
 interface Tested {
   readonly signal: number;
@@ -114,8 +117,9 @@ function strangeStretches(
     const values = input.values.slice(from, to);
     const inside = meanInterval(values, 0.95);
     const effect = inside.mean - level;
-    // Two samples tell little of their own spread; the usual one is the least there can be.
-    const half = Math.max((inside.high - inside.low) / 2 || 0, (1.96 * spread) / Math.sqrt(inside.effectiveSamples));
+    // A few samples tell little of their own spread; the usual one is the least there can be.
+    const own = to - from < FEW ? 0 : (inside.high - inside.low) / 2 || 0;
+    const half = Math.max(own, (1.96 * spread) / Math.sqrt(inside.effectiveSamples));
     const evidence: Evidence = {
       test: 'robust-point',
       statistic: largest(scores.subarray(from, to)),
