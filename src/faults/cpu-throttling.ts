@@ -17,8 +17,10 @@ export const cpuThrottling: SystemFault = {
   signature: [
     { of: 'target', quantity: 'cpu_throttled_ratio', moves: 'up' },
     { of: 'entry', quantity: 'response_time_ms', moves: 'up' },
-    { of: 'target', quantity: 'cpu_ratio', moves: 'up' },
+    // Held below its limit it cannot use more; throttled because it has more to do is another story.
+    { of: 'target', quantity: 'cpu_ratio', moves: 'steady' },
     { of: 'entry', quantity: 'requests_per_second', moves: 'steady' },
+    { of: 'target', quantity: 'transactions_per_second', moves: 'steady' },
   ],
   prepare(instance, context) {
     const { left } = instance.params as ValuesOf<typeof params>;

@@ -24,7 +24,7 @@ const assessed = (...anomalies: Anomaly[]): Assessment =>
     anomalies,
     score: { overall: 100 - 10 * anomalies.length },
     verdict: { decision: 'PROCEED WITH MONITORING' },
-  }) as Assessment;
+  }) as unknown as Assessment;
 
 /** One fault, `slow`, that moved one signal from `from` to `to` seconds. */
 function truthOf(series: string, from: number, to: number): Truth {
