@@ -27,6 +27,11 @@ export class Findings {
     });
   }
 
+  /** No more is taken; what costs time to say need not be said. */
+  get full(): boolean {
+    return this.#found.size >= MOST;
+  }
+
   get failed(): boolean {
     return [...this.#found.values()].some((found) => found.severity === 'error');
   }

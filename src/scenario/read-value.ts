@@ -118,6 +118,7 @@ export function unknownField(
   names: readonly string[],
   reading: Pick<Reading, 'findings' | 'name'>,
 ): void {
+  if (reading.findings.full) return;
   const near = nearest(key, names);
   const help =
     near !== undefined

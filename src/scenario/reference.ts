@@ -45,7 +45,7 @@ export function scenarioReference(registries: Registries = shipped): string {
 }
 
 const LANGUAGE = `A scenario is a YAML file (1.2; JSON is YAML too) of one document: plain values, no tags, each key once. Anchors and
-aliases work; merge keys (\`<<\`) do not. A key without a value says nothing. Sizes are limited: 4 MiB, 64 levels, 300,000
+aliases work; merge keys (\`<<\`) do not. A key without a value says nothing. Sizes are limited: 4 MiB, 64 levels, 200,000
 values with aliases expanded.
 
 Values carry their unit:

@@ -27,7 +27,7 @@ describe('the JSON Schema of scenario files', () => {
         expect(violations(small, tree)).toEqual([]);
         expect(violations(small, parse(formatScenario(scenario, smallRegistries)))).toEqual([]);
       }),
-      { seed: 21, numRuns: 40 },
+      { seed: 21, numRuns: 25 },
     );
   });
 

@@ -11,7 +11,7 @@ const compile = (tree: FileTree) => readScenario({ file: 'arbitrary.json', text:
 
 describe('a compiled scenario', () => {
   test('most arbitrary files are right', () => {
-    const files = fc.sample(arbitraryScenario(registries), { seed: 3, numRuns: 100 });
+    const files = fc.sample(arbitraryScenario(registries), { seed: 3, numRuns: 60 });
     const wrong = files.map(compile).filter(({ scenario }) => !scenario);
     expect(wrong.flatMap(({ diagnostics }) => diagnostics.map((d) => d.message)).slice(0, 3)).toEqual([]);
   });
@@ -26,7 +26,7 @@ describe('a compiled scenario', () => {
         expect(again).toEqual(scenario);
         expect(formatScenario(again)).toBe(text);
       }),
-      { seed: 11, numRuns: 60 },
+      { seed: 11, numRuns: 40 },
     );
   });
 
@@ -39,7 +39,7 @@ describe('a compiled scenario', () => {
         expect(scenarioHash(other)).toBe(scenarioHash(scenario));
         expect(JSON.stringify(other.faults)).toBe(JSON.stringify(scenario.faults));
       }),
-      { seed: 12, numRuns: 20 },
+      { seed: 12, numRuns: 10 },
     );
   });
 
@@ -57,7 +57,7 @@ describe('a compiled scenario', () => {
         });
         expect(set).toEqual(scenario);
       }),
-      { seed: 13, numRuns: 60 },
+      { seed: 13, numRuns: 40 },
     );
   });
 
@@ -69,7 +69,7 @@ describe('a compiled scenario', () => {
         const paths = leavesOf(scenario).map((leaf) => leaf.path);
         expect(new Set(paths).size).toBe(paths.length);
       }),
-      { seed: 14, numRuns: 20 },
+      { seed: 14, numRuns: 10 },
     );
   });
 });
