@@ -1,5 +1,6 @@
 import { faultLevel } from '../faults/envelope-level.ts';
 import type { Block } from '../recording/recording.ts';
+import { increment } from '../telemetry/increment.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { Plan } from './plan.ts';
 import { Simulation } from './simulation.ts';
@@ -190,7 +191,8 @@ class Join {
         const x = read(run, step);
         const y = read(twin, step);
         if (watch.lasting[i] === 0) {
-          if (watch.cumulative[i] === 1 ? x - a[i] !== y - b[i] && this.partedAt >= 0 : x !== y) agree = false;
+          if (watch.cumulative[i] === 1 ? this.partedAt >= 0 && increment(a[i], x) !== increment(b[i], y) : x !== y)
+            agree = false;
         }
         a[i] = x;
         b[i] = y;

@@ -56,7 +56,7 @@ export function simulate(scenario: Scenario, onProgress?: (share: number) => voi
 function buildTruth(scenario: Scenario, plan: Plan, signals: readonly Signal[], builder: TruthBuilder): Truth {
   const { startMs, durationMs, scrape } = scenario;
   const all = builder.build();
-  const spans = mergeIntervals([...all.signals, ...all.series].flatMap(({ differs }) => differs));
+  const spans = mergeIntervals(builder.spans());
   const endMs = startMs + durationMs;
   const active = plan.faults.map(({ instance }): Interval => {
     return { startMs: startMs + instance.at, endMs: Math.min(endMs, startMs + envelopeEnd(instance)) };

@@ -2,6 +2,7 @@ import { type Block, type MaterialRecording, Presence } from '../recording/recor
 import { seriesKey } from '../recording/series.ts';
 import type { Interval, SeriesTruth } from '../recording/truth.ts';
 import { deriveSignals } from '../telemetry/derive.ts';
+import { increment } from '../telemetry/increment.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import type { BlockPair } from './lockstep.ts';
 import type { Plan } from './plan.ts';
@@ -20,8 +21,8 @@ export class TruthBuilder {
     private readonly signals: readonly Signal[],
   ) {
     this.signalTrackers = signals.map(({ name, unit }) => new TruthTracker('', name, unit));
-    this.seriesTrackers = plan.watches.map(({ target, series }) =>
-      series.map((s) => new TruthTracker(`${target.job}/${target.instance}`, seriesKey(s), s.unit)),
+    this.seriesTrackers = plan.watches.map(({ target, series, quanta }) =>
+      series.map((s, i) => new TruthTracker(`${target.job}/${target.instance}`, seriesKey(s), s.unit, quanta[i])),
     );
   }
 
@@ -76,6 +77,15 @@ export class TruthBuilder {
     });
   }
 
+  /** Every interval in which something differs, but for what differs for good once a process has restarted. */
+  spans(): Interval[] {
+    const { startMs, scrape } = this.plan.scenario;
+    const series = this.seriesTrackers.flatMap((trackers, t) =>
+      trackers.filter((_, s) => this.plan.watches[t].lasting[s] === 0),
+    );
+    return [...this.signalTrackers, ...series].flatMap((tracker) => tracker.differences(startMs, scrape.intervalMs));
+  }
+
   /** Truth of every signal and series that differs, within the given stretches if any. */
   build(within?: readonly Interval[]): { signals: SeriesTruth[]; series: SeriesTruth[] } {
     const { startMs, scrape } = this.plan.scenario;
@@ -100,10 +110,6 @@ function sampleOf({ values, presence }: Values, i: number): number {
 function last(pair: BlockPair, t: number, s: number): { run: number; twin: number } {
   const i = pair.run[t].grid.count - 1;
   return { run: sampleOf(pair.run[t].columns[s], i), twin: sampleOf(pair.twin[t].columns[s], i) };
-}
-
-function increment(before: number, after: number): number {
-  return after >= before ? after - before : Number.isNaN(before) || Number.isNaN(after) ? Number.NaN : after;
 }
 
 /** A block with the last scrape of the one before it in front, so that its first step has an increment. */

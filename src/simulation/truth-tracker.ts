@@ -23,6 +23,8 @@ export class TruthTracker {
     private readonly target: string,
     private readonly series: string,
     private readonly unit: string,
+    /** The least difference that two emitted values can have. */
+    private readonly quantum = 0,
   ) {}
 
   /** @param i index of the sample; ascending from call to call */
@@ -45,10 +47,15 @@ export class TruthTracker {
     return this.at.length > 0;
   }
 
-  /** The least difference that matters: 1 % of the level, or the twin's own noise, whichever is larger. */
+  /** The least difference that matters: the quantum, 1 % of the level, or the twin's own noise, whichever is largest. */
   threshold(): number {
     const level = this.levelCount > 0 ? this.levelSum / this.levelCount : 0;
-    return Math.max(0.01 * level, (MAD_TO_SD * this.steps.median()) / Math.SQRT2);
+    return Math.max(this.quantum, 0.01 * level, (MAD_TO_SD * this.steps.median()) / Math.SQRT2);
+  }
+
+  /** Where the series differ; see {@link truth}. */
+  differences(startMs: number, stepMs: number): readonly Interval[] {
+    return this.differs ? this.truth(startMs, stepMs).differs : [];
   }
 
   /**

@@ -12,6 +12,9 @@ const LASTING = new Set([
   'container_oom_events_total',
 ]);
 
+/** What exporters round to; counts and bytes are whole. */
+const QUANTA: Readonly<Record<string, number>> = { seconds: 1e-6, milliseconds: 1e-3 };
+
 export interface MetricRule {
   /** Index into the plan's faults. */
   readonly fault: number;
@@ -40,6 +43,8 @@ export interface Watch {
   readonly cumulative: Uint8Array;
   /** 1 where a difference stays after a restart by nature (start times). */
   readonly lasting: Uint8Array;
+  /** The least difference that two values of the series can have. */
+  readonly quanta: Float64Array;
   readonly exported?: ExportedTarget;
   readonly key: Uint32Array;
   readonly seriesKeys: readonly Uint32Array[];
@@ -72,7 +77,7 @@ export function buildWatches(plan: Plan): Watch[] {
     const scrapeRules: ScrapeRule[] = [];
     plan.faults.forEach(({ kind, instance, endedSlot }, fault) => {
       if (kind.layer !== 'scrape' || !exported || (instance.target !== '*' && instance.target !== component)) return;
-      const resets = kind.resets?.(instance).map((ms) => Math.max(1, Math.round(ms / scenario.stepMs))) ?? [];
+      const resets = kind.resets?.(instance).map((ms) => Math.max(1, Math.ceil(ms / scenario.stepMs))) ?? [];
       scrapeRules.push({
         fault,
         instance,
@@ -92,6 +97,9 @@ export function buildWatches(plan: Plan): Watch[] {
       series,
       cumulative,
       lasting: Uint8Array.from(series, ({ name: metric }) => (LASTING.has(metric) ? 1 : 0)),
+      quanta: Float64Array.from(series, ({ unit }, i) =>
+        exported || i === 0 ? (QUANTA[unit] ?? 1) : Number(`1e-${scenario.series[i - 1].decimals}`),
+      ),
       exported,
       key: streamKey(scenario.seed, `target/${name}`),
       seriesKeys: series.map((s) => streamKey(scenario.seed, `observed/${name}/${seriesKey(s)}`)),

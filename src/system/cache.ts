@@ -169,7 +169,7 @@ export class Cache {
     state[this.inSystem] = queue.inSystem;
     const wait = queue.waitIfWaiting * 1000;
     const meanWait = queue.waitProbability * wait;
-    const stopped = container.throttledShare;
+    const stopped = state[container.throttledShare];
     this.meanMs = hold + meanWait + stopped * 50;
     this.varianceMs2 =
       holdVariance +
@@ -199,6 +199,8 @@ export class Cache {
         state[this.evicted] += Math.floor(resident - this.capacity + uniformAt(key, step, EXPIRE_SLOT + 1));
       resident = this.capacity;
     }
+    // The last key comes back for certain, not in the limit only.
+    if (this.capacity - resident < 0.5) resident = this.capacity;
     state[this.resident] = resident;
     const expiring = (resident * this.stepMs) / params.expiry;
     state[this.expired] += Math.floor(expiring + uniformAt(key, step, EXPIRE_SLOT));

@@ -34,6 +34,8 @@ export class Call {
   private readonly controls: { readonly [K in keyof typeof callControls]: number };
   private readonly breaker: Breaker;
 
+  /** Time of one call as long as nothing is known of the callee. */
+  readonly nominalMs: number;
   /** Results for the caller: mean calls of one request, time of one call as the caller sees it, chance that it fails in the end. */
   perRequest = 0;
   meanMs: number;
@@ -66,7 +68,8 @@ export class Call {
       callee instanceof Database
         ? Array.from({ length: replicas }, (_, i) => new Pool(layout, `${this.name}.${i}`, params.pool, stepMs))
         : [];
-    this.meanMs = params.latency + callee.meanMs;
+    this.nominalMs = params.latency + callee.meanMs;
+    this.meanMs = this.nominalMs;
     this.perRequest = params.perRequest;
   }
 

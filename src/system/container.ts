@@ -36,7 +36,7 @@ export class Container {
   private readonly periodsPerStep: number;
   private readonly restartSteps: number;
   /** Share of the periods of the last step that were throttled. */
-  throttledShare = 0;
+  readonly throttledShare: number;
 
   constructor(
     layout: StateLayout,
@@ -55,6 +55,7 @@ export class Container {
     this.downUntil = layout.add(`${name}.downUntil`, 'discrete');
     this.leaked = layout.add(`${name}.leaked`, 'continuous', 4096);
     this.memory = layout.add(`${name}.memory`, 'continuous', 4096);
+    this.throttledShare = layout.add(`${name}.throttledShare`, 'continuous', 1e-6);
     this.idleWander = new Wander(key, 1, stepMs);
     this.memoryWander = new Wander(key, 2, stepMs);
     this.stepS = stepMs / 1000;
@@ -88,6 +89,7 @@ export class Container {
     state[this.downUntil] = step + 1 + this.restartSteps;
     state[this.leaked] = 0;
     state[this.memory] = 0;
+    state[this.throttledShare] = 0;
     for (const slot of [this.cpuUs, this.periods, this.throttled, this.bytesIn, this.bytesOut]) state[slot] = 0;
   }
 
@@ -117,7 +119,7 @@ export class Container {
     let share = 0;
     if (distance < 6 * spread) share = spread > 0 ? normalCdf(-distance / spread) : 1;
     else if (distance < 0) share = 1;
-    this.throttledShare = share;
+    state[this.throttledShare] = share;
     if (share > 0) {
       state[this.throttled] += binomialQuantile(uniformAt(this.key, step, THROTTLE_SLOT), this.periodsPerStep, share);
     }

@@ -144,7 +144,7 @@ export class Database {
     const lockShare = controls[at.lockShare];
     const lockWait = controls[at.lockWait];
     // Lock waits are exponential; throttled periods stop a query for 50 ms on average.
-    const stopped = container.throttledShare;
+    const stopped = state[container.throttledShare];
     const meanLock = lockShare * lockWait;
     this.meanMs = hold + meanWait + meanLock + stopped * 50;
     this.varianceMs2 =

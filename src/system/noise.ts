@@ -16,6 +16,9 @@ export function normalAt(key: Uint32Array, index: number, slot: number): number 
 /** How long one level of the small wanderings (idle CPU, memory, hit ratio) holds, ms. */
 export const WANDER_PERIOD_MS = 30_000;
 
+/** Slots of these levels, which no draw of a step has. */
+const WANDER_SLOT = 0x18000000;
+
 /** A standard normal level that holds for {@link WANDER_PERIOD_MS}; levels are independent. */
 export class Wander {
   private period = -1;
@@ -34,7 +37,7 @@ export class Wander {
     const period = Math.floor(step / this.steps);
     if (period !== this.period) {
       this.period = period;
-      this.level = normalAt(this.key, period, this.slot);
+      this.level = normalAt(this.key, period, WANDER_SLOT + this.slot);
     }
     return this.level;
   }

@@ -155,6 +155,8 @@ export class ResponseTimes {
     let slot = BUCKET_SLOT;
     let sum = 0;
     let variance = 0;
+    let least = 0;
+    let most = 0;
     for (let i = 0; i < this.parts; i++) {
       const n =
         i === this.parts - 1
@@ -178,11 +180,13 @@ export class ResponseTimes {
         state[buckets + b] += inBucket;
         sum += inBucket * table.means[b];
         variance += inBucket * table.variances[b];
+        least += inBucket * (b === 0 ? 0 : boundsMs[b - 1]);
+        most += inBucket * (b < boundsMs.length ? Math.min(boundsMs[b], timeoutMs) : timeoutMs);
       }
     }
     // The sum within the buckets: its mean and variance are known, and many requests make it normal.
     const noisy = sum + Math.sqrt(variance) * normalAt(key, step, slot);
-    this.sumUs = Math.max(0, Math.round(noisy * 1000));
+    this.sumUs = Math.round(Math.min(most, Math.max(least, noisy)) * 1000);
   }
 }
 

@@ -11,6 +11,9 @@ import type { ControlLayout, StateLayout } from './state-layout.ts';
 
 const ERROR_SLOT = 0x30000000;
 const BALANCE_SLOT = 0x31000000;
+const GC_SLOT = 0x32000000;
+/** A collection may start when the heap is fuller than this. */
+const GC_FILL_MIN = 0.7;
 
 /** One instance of a service. */
 class Replica {
@@ -70,7 +73,7 @@ class Replica {
     this.pending = layout.add(`${name}.pending`, 'discrete');
     this.holdMs = layout.add(`${name}.holdMs`, 'continuous', 1e-6);
     this.holdVariation = layout.add(`${name}.holdVariation`, 'continuous', 1e-6);
-    this.garbage = layout.add(`${name}.garbage`, 'continuous', params.gc.heap);
+    this.garbage = layout.add(`${name}.garbage`, 'continuous', 1);
     this.due500 = layout.add(`${name}.due500`, 'discrete');
     this.due503 = layout.add(`${name}.due503`, 'discrete');
     this.due504 = layout.add(`${name}.due504`, 'discrete');
@@ -147,7 +150,7 @@ export class Service {
 
   private nominalMs(): number {
     let ms = this.params.serviceTime;
-    for (const call of this.calls) ms += call.params.perRequest * (call.params.latency + call.callee.meanMs);
+    for (const call of this.calls) ms += call.params.perRequest * call.nominalMs;
     return ms;
   }
 
@@ -158,9 +161,13 @@ export class Service {
 
   /** Restarts one replica. */
   restart(state: Float64Array, step: number, replica: number): void {
+    this.failed = this.lost;
     this.replicas[replica].container.kill(state, step);
     this.killed(state, replica);
+    this.lost = this.failed;
   }
+  /** Requests that a restart lost since the last step. */
+  private lost = 0;
 
   private killed(state: Float64Array, index: number): void {
     this.failed += this.replicas[index].kill(state, this.boundsMs.length);
@@ -171,7 +178,8 @@ export class Service {
   take(state: Float64Array, controls: Float64Array, step: number): void {
     this.variation.step(state, step);
     this.answered = 0;
-    this.failed = 0;
+    this.failed = this.lost;
+    this.lost = 0;
     const { replicas, up } = this;
     let count = 0;
     for (let i = 0; i < replicas.length; i++) {
@@ -309,12 +317,20 @@ export class Service {
     const at = replica.controls;
     const done = replica.done;
 
-    // Garbage of the requests done; a collection stops everything for a while, longer as memory fills.
+    // Garbage of the requests done; a collection stops everything for a while, longer as memory fills. How full the heap is when
+    // it starts, and when in the step it starts, are draws of the step: so two runs of equal requests collect in step again
+    // before long, whatever one of them had to do before.
     let pauseMs = 0;
-    state[replica.garbage] += done * params.gc.allocation;
-    if (state[replica.garbage] >= params.gc.heap) {
-      const collections = Math.floor(state[replica.garbage] / params.gc.heap);
-      state[replica.garbage] -= collections * params.gc.heap;
+    const { heap, allocation } = params.gc;
+    const fresh = done * allocation;
+    const garbage = state[replica.garbage] + fresh;
+    state[replica.garbage] = garbage;
+    if (
+      garbage >= GC_FILL_MIN * heap &&
+      garbage >= heap * (GC_FILL_MIN + (1 - GC_FILL_MIN) * uniformAt(key, step, GC_SLOT))
+    ) {
+      const collections = Math.max(1, Math.floor(garbage / heap));
+      state[replica.garbage] = Math.floor(Math.min(fresh, heap) * uniformAt(key, step, GC_SLOT + 1));
       const fill = Math.min(0.98, state[container.memory] / params.memoryLimit);
       pauseMs = (collections * params.gc.pause * 0.5) / (1 - fill);
       state[replica.gcCount] += collections;
@@ -326,7 +342,7 @@ export class Service {
 
     const own = params.serviceTime * variation * controls[at.timeFactor];
     const spread = params.serviceTimeSpread * own;
-    const stopped = container.throttledShare;
+    const stopped = state[container.throttledShare];
     const hold = own + controls[at.delay] + callMs + meets * residual + stopped * 50;
     const holdVariance = spread * spread + callVariance + meets * residual * residual + stopped * 3333;
     const slowShare = controls[at.slowShare];

@@ -26,6 +26,7 @@ export class Workload {
 
   private readonly controls: { readonly surplus: number };
   private readonly carry: number;
+  private readonly surplusCarry: number;
   /** Failed requests that wait for their next attempt, by attempt 1 … retries. */
   private readonly waiting: number;
   private readonly byAttempt: Float64Array;
@@ -45,6 +46,8 @@ export class Workload {
   ) {
     this.controls = controls.add([`workload ${name}`], workloadControls);
     this.carry = layout.add(`workload.${name}.carry`, 'continuous', 0);
+    // A part of a request that is left of a surplus matters no more once the surplus is over.
+    this.surplusCarry = layout.add(`workload.${name}.surplusCarry`, 'continuous', 1);
     const { retries, backoff } = params.client;
     this.waiting = layout.length;
     for (let i = 1; i <= retries; i++) layout.add(`workload.${name}.retry${i}`, 'discrete');
@@ -103,11 +106,8 @@ export class Workload {
     const surplus = fresh * controls[this.controls.surplus];
     let count: number;
     if (this.params.arrivals.kind === 'metered') {
-      state[this.carry] += (fresh + surplus) * this.stepS;
-      // A rate that is whole per step stays so in spite of rounding.
-      count = Math.floor(state[this.carry] + 1e-9);
-      state[this.carry] -= count;
-      if (Math.abs(state[this.carry]) < 1e-9) state[this.carry] = 0;
+      count = this.meter(state, this.carry, fresh);
+      if (surplus > 0) count += this.meter(state, this.surplusCarry, surplus);
     } else {
       count = poissonQuantile(uniformAt(this.key, step, FRESH_SLOT), fresh * this.stepS);
       // Surplus has a draw of its own, so that the usual requests stay the same ones.
@@ -128,6 +128,16 @@ export class Workload {
     }
     this.arrivals = blocked ? 0 : count + again;
     this.ratePerS = blocked ? 0 : fresh + surplus + again / this.stepS;
+  }
+
+  /** Whole requests of a steady stream; what is left of one is carried over. */
+  private meter(state: Float64Array, carry: number, ratePerS: number): number {
+    const total = state[carry] + ratePerS * this.stepS;
+    // A rate that is whole per step stays so in spite of rounding.
+    const count = Math.floor(total + 1e-9);
+    const left = total - count;
+    state[carry] = Math.abs(left) < 1e-9 ? 0 : left;
+    return count;
   }
 
   /** Takes back what became of the requests: the failed ones wait for another attempt, if they have one left. */

@@ -1,5 +1,6 @@
 import type { Column, Grid, MaterialRecording } from '../recording/recording.ts';
 import { Presence } from '../recording/recording.ts';
+import { increment } from './increment.ts';
 import type { Expression, Selector, Signal, SignalTable } from './signal.ts';
 
 /**
@@ -99,11 +100,6 @@ function compute(
     case 'scale':
       return evaluate(expression.of).map((v) => v * expression.factor);
   }
-}
-
-/** Counter increment that knows resets: a counter below its predecessor began anew at 0. */
-function increment(before: number, after: number): number {
-  return after >= before ? after - before : after;
 }
 
 function presenceAt({ column }: Entry, i: number): number {
