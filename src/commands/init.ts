@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { scenarioJsonSchema } from '../scenario/json-schema.ts';
+import { scenarioJsonSchemaText } from '../scenario/json-schema.ts';
 import { type Command, ExitCode } from './command.ts';
 import { exampleScenario } from './example-scenario.ts';
 import { UsageError } from './usage-error.ts';
@@ -45,8 +45,9 @@ export const command: Command = {
 /** Another file of that name is somebody else's and stays. */
 async function writeSchema(folder: string): Promise<boolean> {
   const path = join(folder, SCHEMA_FILE);
-  const schema = scenarioJsonSchema();
-  if (existsSync(path) && !readFileSync(path, 'utf8').includes(`"title": "${String(schema.title)}"`)) return false;
-  await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
+  const text = scenarioJsonSchemaText();
+  const title = /"title": "[^"]*"/.exec(text)![0];
+  if (existsSync(path) && !readFileSync(path, 'utf8').includes(title)) return false;
+  await writeFile(path, text);
   return true;
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { scenarioJsonSchema } from '../scenario/json-schema.ts';
+import { scenarioJsonSchemaText } from '../scenario/json-schema.ts';
 import { type Command, ExitCode } from './command.ts';
 
 /** Prints the JSON Schema of scenario files. */
@@ -13,7 +13,7 @@ export const command: Command = {
         'then begin scenarios with # yaml-language-server: $schema=./scenario.schema.json',
       ),
   run: async (args, world) => {
-    const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+    const text = scenarioJsonSchemaText();
     if (typeof args.out === 'string') await writeFile(resolve(world.cwd, args.out), text);
     else await world.stdout.write(text);
     return ExitCode.OK;

@@ -39,6 +39,7 @@ function checkSeriesNames(
   known: readonly string[],
   findings: Checked['findings'],
 ): void {
+  if (names.series.length === 0) return;
   const own = new Set(signalNamesOf(root, { ...names, series: [] }));
   const seen = new Map<string, string>();
   for (const item of itemsAt(root, 'series')) {

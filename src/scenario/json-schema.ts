@@ -27,6 +27,10 @@ export function scenarioJsonSchema(registries: Registries = shipped): JsonSchema
   };
 }
 
+/** The schema as the file that editors read. */
+export const scenarioJsonSchemaText = (registries: Registries = shipped): string =>
+  `${JSON.stringify(scenarioJsonSchema(registries), null, 1)}\n`;
+
 /**
  * What several fields have in common is written once, under `$defs`: numbers of one quantity, and groups and variants
  * that are one and the same declaration.
