@@ -26,13 +26,15 @@ export const completionScripts: Readonly<Record<Shell, (verbs: readonly Complete
 
 function bash(verbs: readonly CompletedVerb[]): string {
   const cases = verbs.map((verb) => {
-    const values = verb.options
-      .filter((option) => option.takesValue)
-      .map((option) =>
-        option.choices.length > 0
-          ? `        --${option.name}) COMPREPLY=($(compgen -W "${option.choices.join(' ')}" -- "$current")); return ;;`
-          : `        --${option.name}) COMPREPLY=(); return ;;`,
+    const valued = verb.options.filter(({ takesValue }) => takesValue);
+    const free = valued.filter(({ choices }) => choices.length === 0).map(({ name }) => `--${name}`);
+    const values = valued
+      .filter(({ choices }) => choices.length > 0)
+      .map(
+        ({ name, choices }) =>
+          `        --${name}) COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$current")); return ;;`,
       );
+    if (free.length > 0) values.push(`        ${free.join('|')}) return ;;`);
     const names = verb.options.map((option) => `--${option.name}`).join(' ');
     const previous = values.length > 0 ? `      case "$previous" in\n${values.join('\n')}\n      esac\n` : '';
     return `    ${verb.name})\n${previous}      options="${names}"\n      words="${verb.words.join(' ')}" ;;`;
@@ -61,16 +63,10 @@ complete -o bashdefault -o default -F _shakedown shakedown
 function zsh(verbs: readonly CompletedVerb[]): string {
   const list = verbs.map((verb) => `    ${quote(`${verb.name}:${verb.summary}`)}`);
   const cases = verbs.map((verb) => {
-    const specs = verb.options.map((option) => {
-      const value = option.takesValue
-        ? `=:value:${option.choices.length > 0 ? `(${option.choices.join(' ')})` : '_files'}`
-        : '';
-      return quote(
-        `*--${option.name}${value.replace(/^=/, '=')}`.replace(
-          /^(\*--[a-z-]+)(=?)/,
-          `$1$2[${option.summary.replace(/[[\]\\:]/g, '\\$&')}]`,
-        ),
-      );
+    const specs = verb.options.map(({ name, summary, takesValue, choices }) => {
+      const value = choices.length > 0 ? `(${choices.join(' ')})` : '_files';
+      const about = summary.replace(/[[\]\\:]/g, '\\$&');
+      return quote(`*--${name}${takesValue ? '=' : ''}[${about}]${takesValue ? `:value:${value}` : ''}`);
     });
     specs.push(quote(`*:argument:${verb.words.length > 0 ? `(${verb.words.join(' ')})` : '_files'}`));
     return `    ${verb.name}) _arguments ${specs.join(' ')} ;;`;

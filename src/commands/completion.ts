@@ -1,7 +1,7 @@
-import type { Argv } from 'yargs';
 import type { Command } from './command.ts';
-import { type CompletedOption, type CompletedVerb, completionScripts, type Shell } from './completion-scripts.ts';
+import { completionScripts, type Shell } from './completion-scripts.ts';
 import { UsageError } from './usage-error.ts';
+import { declarationsOf } from './verb-declarations.ts';
 
 const shells = Object.keys(completionScripts) as Shell[];
 
@@ -26,46 +26,11 @@ export const command: Command = {
     const completed = await Promise.all(
       verbs.map(async (verb) => {
         const { command } = await verb.load();
-        return { name: verb.name, summary: verb.summary, ...declarationsOf(command.describe) };
+        const { options, positionals } = declarationsOf(command.describe);
+        return { name: verb.name, summary: verb.summary, options, words: positionals[0]?.choices ?? [] };
       }),
     );
     await world.stdout.write(completionScripts[shell](completed));
     return 0;
   },
 };
-
-interface Declared {
-  readonly type?: string;
-  readonly describe?: string;
-  readonly description?: string;
-  readonly choices?: readonly string[];
-  readonly hidden?: boolean;
-}
-
-/** Lets a description speak to a listener in the place of yargs, and notes the options and positional words it declares. */
-export function declarationsOf(describe: (yargs: Argv) => Argv): Pick<CompletedVerb, 'options' | 'words'> {
-  const options: CompletedOption[] = [];
-  let words: readonly string[] = [];
-  const option = (name: string, declared: Declared) => {
-    if (declared.hidden) return;
-    const summary = declared.describe ?? declared.description ?? '';
-    options.push({ name, summary, takesValue: declared.type !== 'boolean', choices: declared.choices ?? [] });
-  };
-  const listener: unknown = new Proxy(
-    {},
-    {
-      get: (_, method) => (first: string | Record<string, Declared>, second?: Declared) => {
-        if (method === 'option' || method === 'options') {
-          if (typeof first === 'string') option(first, second ?? {});
-          else for (const [name, declared] of Object.entries(first)) option(name, declared);
-        }
-        if (method === 'positional' && words.length === 0) words = second?.choices ?? [];
-        return listener;
-      },
-    },
-  );
-  describe(listener as Argv);
-  option('no-color', { type: 'boolean', describe: 'no colours' });
-  option('help', { type: 'boolean', describe: 'options and examples' });
-  return { options, words };
-}

@@ -38,7 +38,7 @@ export const recordingOptions = (yargs: Argv): Argv =>
       type: 'string',
       array: true,
       requiresArg: true,
-      describe: 'NAME=signal_name:unit:bad reads a column (unit and bad may be left out); may be repeated',
+      describe: 'NAME=signal_name:unit:bad reads a column (unit and bad may be left out)',
     })
     .option('label', { type: 'string', requiresArg: true, describe: 'column that is 1 where experts saw an anomaly' });
 

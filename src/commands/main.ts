@@ -49,12 +49,14 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
       near ? `did you mean "${near}"? see shakedown --help` : 'see shakedown --help',
     );
   }
-  const [{ command }, { parseArguments }] = await Promise.all([verb.load(), import('./parse-arguments.ts')]);
+  const { command } = await verb.load();
   const words = [...argv.slice(0, at), ...argv.slice(at + 1)];
-  const parsed = await parseArguments(verb, command.describe, words, world.stdout.columns);
-  if ('help' in parsed) {
-    await world.stdout.write(parsed.help);
+  const options = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  if (options.includes('--help') || options.includes('-h')) {
+    const { verbHelp } = await import('./verb-help.ts');
+    await world.stdout.write(verbHelp(verb, command.describe, world.stdout));
     return ExitCode.OK;
   }
-  return command.run(parsed.args, world);
+  const { parseArguments } = await import('./parse-arguments.ts');
+  return command.run(await parseArguments(verb, command.describe, words), world);
 }

@@ -1,11 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { nearest } from '../schema/nearest.ts';
-import { exitCodes } from './overview.ts';
 import { UsageError } from './usage-error.ts';
 import type { Verb } from './verbs.ts';
-
-/** What one verb was called with, or the help text that was asked for. */
-export type Parsed = { readonly args: Readonly<Record<string, unknown>> } | { readonly help: string };
 
 /** The part of yargs' own record of declared options that is needed to check what it lets through. */
 interface DeclaredOptions {
@@ -18,18 +14,15 @@ interface DeclaredOptions {
  * Parses the arguments after a verb's name with the options that the verb describes.
  * Values stay the text that was typed unless an option is declared a number. An option that is not a list may be given once.
  *
- * @param columns width to wrap the help to
  * @throws UsageError for anything that the verb does not know, that is given twice, or that lacks a value
  */
 export async function parseArguments(
   verb: Verb,
   describe: (yargs: Argv) => Argv,
   argv: readonly string[],
-  columns: number,
-): Promise<Parsed> {
+): Promise<Readonly<Record<string, unknown>>> {
   let options: DeclaredOptions = { key: {}, array: [], number: [] };
-  const refuse = (message: string) => usageError(verb, message, Object.keys(options.key));
-  let shown = '';
+  const refuse = (message: string) => usageError(verb, message, { known: Object.keys(options.key), argv });
   let args: Record<string, unknown>;
   try {
     args = await yargs()
@@ -43,29 +36,22 @@ export async function parseArguments(
         'parse-positional-numbers': false,
       })
       .version(false)
-      .help('help', 'show this')
-      .alias('help', 'h')
-      .wrap(Math.min(columns, 100))
+      .help(false)
       .exitProcess(false)
       .showHelpOnFail(false)
       .fail((message, error) => {
         throw error ?? refuse(message);
       })
       .strict()
-      .command(`${verb.name} ${verb.positionals}`.trim(), sentence(verb.summary), (inner) => {
-        const described = describe(inner)
-          .option('no-color', { type: 'boolean', describe: 'no colours; so does the variable NO_COLOR' })
-          .epilogue(`Exit codes:\n${exitCodes.trimEnd()}`);
+      .command(`${verb.name} ${verb.positionals}`.trim(), verb.summary, (inner) => {
+        const described = describe(inner).option('no-color', { type: 'boolean' });
         options = (described as unknown as { getOptions: () => DeclaredOptions }).getOptions();
         return described;
       })
-      .parseAsync([verb.name, ...argv], {}, (_error: unknown, _args: unknown, output: string) => {
-        shown = output;
-      });
+      .parseAsync([verb.name, ...argv]);
   } catch (error) {
     throw (error as Error).name === 'YError' ? refuse((error as Error).message) : error;
   }
-  if (args.help === true) return { help: `${shown}\n` };
 
   const extra = (args._ as unknown[]).slice(1);
   if (extra.length > 0) throw refuse(`Unknown argument: ${extra.join(', ')}`);
@@ -78,13 +64,15 @@ export async function parseArguments(
       throw new UsageError(`--${name} is not a number`, `write a number, as in --${name}=80`);
     }
   }
-  return { args };
+  return args;
 }
 
-const sentence = (text: string) => text[0].toUpperCase() + text.slice(1);
-
 /** Turns yargs' English into this program's: what was found, what was expected, and the nearest thing that exists. */
-function usageError(verb: Verb, message: string, known: readonly string[]): UsageError {
+function usageError(
+  verb: Verb,
+  message: string,
+  { known, argv }: { readonly known: readonly string[]; readonly argv: readonly string[] },
+): UsageError {
   const see = `see shakedown ${verb.name} --help`;
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/s.exec(message)?.[1];
   if (unknown !== undefined) {
@@ -93,8 +81,9 @@ function usageError(verb: Verb, message: string, known: readonly string[]): Usag
       first,
       known.filter((name) => name.length > 1),
     );
+    const isOption = argv.some((word) => word === `--${first}` || word.startsWith(`--${first}=`));
     return new UsageError(
-      `unknown argument "${unknown}" for ${verb.name}`,
+      isOption ? `unknown option "--${first}" for ${verb.name}` : `unknown argument "${first}" for ${verb.name}`,
       near ? `did you mean "--${near}"? ${see}` : see,
     );
   }

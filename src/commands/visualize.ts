@@ -42,7 +42,7 @@ export const command: Command = {
             type: 'string',
             array: true,
             requiresArg: true,
-            describe: 'signal to draw; may be repeated; those with anomalies if left out, all if there are none',
+            describe: 'signal to draw; those with anomalies if left out, all if there are none',
           })
           .option('chart', { choices: charts, default: 'line', requiresArg: true, describe: 'what to draw' })
           .option('width', {

@@ -95,6 +95,7 @@ async function readTable(source: Source, mapping: ImportMapping): Promise<Table>
   }
   const header = head.value as CsvRow;
   checkHeader(header, problems);
+  problems.throwIfAny();
   const timeAt = findColumn(header, mapping.time, TIME_NAMES, problems) ?? 0;
   const labelAt = findColumn(header, mapping.label, LABEL_NAMES, problems);
   const chosen = Object.entries(mapping.columns);

@@ -1,6 +1,6 @@
 import type { Block, Provenance, Recording, TargetBlock } from '../recording/recording.ts';
 import type { Series, Target } from '../recording/series.ts';
-import type { Signal } from '../telemetry/signal.ts';
+import type { Expression, Signal } from '../telemetry/signal.ts';
 import type { RecordingContents } from './format.ts';
 
 /** Version of what files say of a recording. A reader refuses a newer one. */
@@ -159,8 +159,9 @@ function isExpression(value: unknown, depth: number): boolean {
   const of = value.of;
   const isPair = (pair: unknown) =>
     Array.isArray(pair) && pair.length === 2 && pair.every((part) => isExpression(part, depth + 1));
-  switch (value.op) {
+  switch (value.op as Expression['op']) {
     case 'increase':
+    case 'changes':
     case 'rate':
     case 'sample':
       return isSelector(of);
