@@ -29,7 +29,7 @@ export function scenarioJsonSchema(registries: Registries = shipped): JsonSchema
 
 /** The schema as the file that editors read. */
 export const scenarioJsonSchemaText = (registries: Registries = shipped): string =>
-  `${JSON.stringify(scenarioJsonSchema(registries), null, 1)}\n`;
+  `${JSON.stringify(scenarioJsonSchema(registries), null, 2)}\n`;
 
 /**
  * What several fields have in common is written once, under `$defs`: numbers of one quantity, and groups and variants
