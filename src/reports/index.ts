@@ -1,4 +1,4 @@
-import type { Medium } from './templates.ts';
+import type { Medium } from './template-helpers.ts';
 
 /** One document of the report set. Adding one: its template, and a line below. */
 export interface ReportDocumentKind {

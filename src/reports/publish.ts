@@ -5,7 +5,7 @@ import { MANIFEST, MANIFEST_FORMAT } from './report-set.ts';
 
 const JOURNAL_FORMAT = 'shakedown-journal';
 
-/** What is still to be done to put a set in place: kept beside the folder while files move in. */
+/** What is still to be done to put a set in place: kept in the folder while files move in. */
 interface Journal {
   readonly format: typeof JOURNAL_FORMAT;
   /** Files of the old set that the new one does not have. */
@@ -14,16 +14,19 @@ interface Journal {
   readonly move: readonly string[];
 }
 
-/** The folder of a set and its neighbours: where a set is written aside, and the journal of its moving in. */
-function places(outDir: string) {
-  const out = resolve(outDir);
-  const aside = join(dirname(out), `.${basename(out)}.shakedown`);
+/**
+ * Where a set waits before it is in place. A folder that does not exist yet is made beside its place and renamed, in one
+ * step. A folder that exists takes the set in through a folder of its own, which lies on the same disk whatever is mounted
+ * there and needs no right on the folder above.
+ */
+function places(out: string) {
   return {
     out,
     parent: dirname(out),
-    staging: `${aside}-new`,
-    journal: `${aside}-journal`,
-    draft: `${aside}-journal-draft`,
+    beside: join(dirname(out), `.${basename(out)}.shakedown-new`),
+    staging: join(out, '.shakedown-new'),
+    journal: join(out, '.shakedown-journal'),
+    draft: join(out, '.shakedown-journal-draft'),
   };
 }
 type Places = ReturnType<typeof places>;
@@ -51,19 +54,20 @@ export async function publishReportSet(
   const isNew = (await fs.kind(at.out)) === undefined;
   const old = isNew ? [] : await listedIn(at.out, fs);
   if (!isNew) await refuseForeign(at.out, paths, old, fs);
-  await fs.makeFolder(at.parent);
   try {
-    await stage(at.staging, files, fs);
     if (isNew) {
-      await fs.rename(at.staging, at.out);
+      await fs.makeFolder(at.parent);
+      await stage(at.beside, files, fs);
+      await fs.rename(at.beside, at.out);
       await fs.sync(at.parent);
       return;
     }
+    await stage(at.staging, files, fs);
     const fresh = new Set(paths);
     const journal: Journal = { format: JOURNAL_FORMAT, remove: old.filter((path) => !fresh.has(path)), move: paths };
     await fs.write(at.draft, Buffer.from(JSON.stringify(journal), 'utf8'));
     await fs.rename(at.draft, at.journal);
-    await fs.sync(at.parent);
+    await fs.sync(at.out);
   } catch (error) {
     // The first error is the one to tell; what cannot be cleaned now is cleaned at the next start.
     await discard(at, fs).catch(() => undefined);
@@ -78,7 +82,8 @@ export async function publishReportSet(
  */
 export async function recover(outDir: string, fs: PublishFs = nodeFs): Promise<void> {
   const at = places(await targetOf(outDir, fs));
-  if ((await fs.kind(at.journal)) === 'file') await finish(at, fs);
+  const isThere = (await fs.kind(at.out)) === 'folder';
+  if (isThere && (await fs.kind(at.journal)) === 'file') await finish(at, fs);
   else await discard(at, fs);
 }
 
@@ -101,7 +106,9 @@ async function stage(staging: string, files: readonly ReportFile[], fs: PublishF
 
 /** Removes what was written aside for a set that was never begun to be moved in. */
 async function discard(at: Places, fs: PublishFs): Promise<void> {
-  if ((await fs.kind(at.draft)) !== undefined) await fs.removeFile(at.draft);
+  if ((await fs.kind(at.beside)) === 'folder') await fs.removeAll(at.beside);
+  if ((await fs.kind(at.out)) !== 'folder') return;
+  if ((await fs.kind(at.draft)) === 'file') await fs.removeFile(at.draft);
   if ((await fs.kind(at.staging)) === 'folder') await fs.removeAll(at.staging);
 }
 
@@ -113,7 +120,6 @@ async function finish(at: Places, fs: PublishFs): Promise<void> {
   const journal = journalIn(await fs.read(at.journal));
   const staged = (await fs.kind(at.staging)) === 'folder';
   if (journal && staged) {
-    await fs.makeFolder(at.out);
     if ((await fs.kind(join(at.staging, MANIFEST))) === 'file') await fs.removeFile(join(at.out, MANIFEST));
     for (const path of journal.remove) if (await isInside(at.out, path, fs)) await fs.removeFile(join(at.out, path));
     const emptied = [...new Set(journal.remove.map((path) => dirname(path)))].filter((folder) => folder !== '.');
@@ -131,7 +137,7 @@ async function finish(at: Places, fs: PublishFs): Promise<void> {
     await fs.removeAll(at.staging);
   }
   await fs.removeFile(at.journal);
-  await fs.sync(at.parent);
+  await fs.sync(at.out);
 }
 
 /** The journal, unless somebody else wrote the file. */

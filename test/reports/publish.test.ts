@@ -139,6 +139,8 @@ describe('publishReportSet', () => {
       // Far enough that the journal stands and half of the files have moved.
       const operations = await publishReportSet(second, out, killedAt(62, false)).catch(() => 'killed');
       expect(operations).toBe('killed');
+      expect(readdirSync(out)).toEqual(expect.arrayContaining(['.shakedown-journal', '.shakedown-new']));
+      expect(readFileSync(join(out, 'README_DAY3.md'), 'utf8')).toBe('two');
       const done = await recover(out, killedAt(k, false)).then(
         () => true,
         () => false,

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -257,6 +257,15 @@ describe.skipIf(!hasChromium() && !process.env.CI)('report.html in Chromium', ()
     const { dom, console } = await open(html);
     expect(console).toEqual([]);
     expect(dom).toContain('data-charts="1"');
+  });
+
+  test('every chart is on paper too', async () => {
+    const pdf = join(folder, 'page.pdf');
+    const input = seedRun();
+    await open(pageOf(input), { flags: [`--print-to-pdf=${pdf}`, '--no-pdf-header-footer'] });
+    const pictures =
+      readFileSync(pdf, 'latin1').match(/\/Subtype \/Image[^>]*\/ColorSpace \[?\/(?!DeviceGray)|\/SMask/g) ?? [];
+    expect(pictures.length).toBeGreaterThanOrEqual(input.assessment.signals.length);
   });
 
   test('charts as pictures show in both schemes', async () => {
