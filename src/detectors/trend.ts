@@ -1,7 +1,7 @@
 import { policyFields } from '../scenario/policy.ts';
 import type { ValuesOf } from '../schema/parameter.ts';
 import { blockMeans } from '../stats/block-means.ts';
-import { linearTrend } from '../stats/linear-trend.ts';
+import { type LinearTrend, linearTrend } from '../stats/linear-trend.ts';
 import { studentQuantile } from '../stats/student-quantile.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, Detector, DetectorInput, Evidence } from './detector.ts';
@@ -15,7 +15,8 @@ const MOST_POINTS = 1024;
  * A lasting rise or fall, or growth that exhausts a limit. The evidence stands when the slope differs from 0 at
  * `significance` and either the line changes by `rise` of the level over the run in the bad direction, or reaches
  * `signal.limit` within `exhaustion`, even at the slow end of the slope's 95 % interval. Several signals judged together
- * need Holm's correction over their p-values on top. A signal in which neither direction is bad has no trend to report.
+ * need Holm's correction over their p-values on top. Where the related `requests_per_second` is there, what follows the traffic is
+ * no trend: the slope is the one at equal traffic. A signal in which neither direction is bad has no trend to report.
  * The scores are how far the line has come, relative to the level, while it is significant.
  */
 export const trend: Detector = {
@@ -29,7 +30,12 @@ export const trend: Detector = {
     const n = values.length;
     if (signal.bad === 'none') return { scores: new Float64Array(n).fill(NaN), threshold: policy.rise, hold: 1 };
     const size = Math.ceil(n / MOST_POINTS);
-    const fit = linearTrend(size > 1 ? blockMeans(values, size) : values);
+    const blocked = (column: Float64Array) => (size > 1 ? blockMeans(column, size) : column);
+    const fit = beyondTraffic(
+      blocked(values),
+      signal,
+      input.related?.requests_per_second && blocked(input.related.requests_per_second),
+    );
     const slope = fit.slope / size;
     const start = fit.intercept - slope * ((size - 1) / 2);
     const level = Math.abs(start + (slope * (n - 1)) / 2);
@@ -48,6 +54,19 @@ export const trend: Detector = {
     };
   },
 };
+
+/** The trend that traffic does not explain. Traffic explains only what goes the bad way as it grows; other signals keep their own line. */
+function beyondTraffic(
+  values: Float64Array,
+  { role, bad }: DetectorInput['signal'],
+  traffic: Float64Array | undefined,
+): LinearTrend {
+  const alone = linearTrend(values);
+  if (!traffic || role === 'traffic') return alone;
+  const beside = linearTrend(values, traffic);
+  if (Number.isNaN(beside.pValue)) return alone;
+  return Number.isNaN(beside.slope) || badness(beside.response, bad) > 0 ? beside : alone;
+}
 
 /** A fitted line in samples: value at i = start + slope · i. */
 interface Line {

@@ -152,6 +152,21 @@ describe('trend', () => {
       ).scores.every(Number.isNaN),
     ).toBe(true);
   });
+  it('leaves to the traffic what follows it, but not a leak beside it', () => {
+    const requests_per_second = noise.map((n, i) => 10 + 0.05 * i + 0.3 * n);
+    const cpu = noise.map((_, i) => 0.1 + 0.02 * requests_per_second[i] + 0.002 * noise[(i * 7) % 120]);
+    const alone = trend.detect(given(cpu, { signal: memory }), policy.trend as never);
+    const beside = trend.detect(
+      given(cpu, { signal: memory, related: { requests_per_second } }),
+      policy.trend as never,
+    );
+    expect([alone.evidence?.test, beside.evidence]).toEqual(['trend', undefined]);
+    const leak = cpu.map((value, i) => value + 0.002 * i);
+    expect(
+      trend.detect(given(leak, { signal: memory, related: { requests_per_second } }), policy.trend as never).evidence
+        ?.effect,
+    ).toBeCloseTo(0.238, 1);
+  });
   it('judges long series on block means', () => {
     const values = Float64Array.from({ length: 50_000 }, (_, i) => 10 + i / 20_000 + noise[i % 120]);
     const { evidence } = detect(values, { ...latency });

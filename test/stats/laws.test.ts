@@ -15,6 +15,7 @@ import { present } from '../../src/stats/present.ts';
 import { quantileSorted } from '../../src/stats/quantile-sorted.ts';
 import { robustScale } from '../../src/stats/robust-scale.ts';
 import { signalScale } from '../../src/stats/signal-scale.ts';
+import { solveSymmetric } from '../../src/stats/solve-symmetric.ts';
 import { studentQuantile } from '../../src/stats/student-quantile.ts';
 import { studentTail } from '../../src/stats/student-tail.ts';
 import { unbiasedLagOne } from '../../src/stats/unbiased-lag-one.ts';
@@ -88,6 +89,17 @@ describe('small functions', () => {
       expect((scale.to(at + 1e-6) - scale.to(at - 1e-6)) / 2e-6).toBeCloseTo(scale.slope(at), 5);
     }
   });
+});
+
+it('solveSymmetric solves, inverts, and refuses what is singular', () => {
+  const rows = [Float64Array.of(4, 0, 0), Float64Array.of(2, 5, 0), Float64Array.of(0, 1, 3)];
+  const { solution, inverseDiagonal } = solveSymmetric(rows, Float64Array.of(8, 15, 11))!;
+  expect(solution.map((x) => Math.round(x * 1e9) / 1e9)).toEqual([1, 2, 3]);
+  // The inverse of [[4,2,0],[2,5,1],[0,1,3]] has 14/44, 12/44 and 16/44 on its diagonal.
+  inverseDiagonal.forEach((value, k) => {
+    expect(value).toBeCloseTo([14, 12, 16][k] / 44, 12);
+  });
+  expect(solveSymmetric([Float64Array.of(1, 0), Float64Array.of(2, 4)], Float64Array.of(1, 2))).toBeUndefined();
 });
 
 describe('laws', () => {
@@ -171,6 +183,30 @@ describe('linearTrend', () => {
     expect(fit.slope).toBeCloseTo(0.25, 10);
     expect(fit.intercept).toBeCloseTo(5, 8);
     expect(fit.pValue).toBe(0);
+  });
+  it('leaves to a covariate what follows it', () => {
+    const traffic = Float64Array.from({ length: 120 }, (_, i) => 10 + 4 * Math.sin(i / 25) + 0.02 * i);
+    const values = ar('covariate', 0.5).map((noise, i) => 3 * traffic[i] + noise);
+    expect(linearTrend(values).pValue).toBeLessThan(1);
+    const beside = linearTrend(values, traffic);
+    expect(beside.response).toBeCloseTo(3, 0);
+    expect(beside.pValue).toBeGreaterThan(0.01);
+    const leaking = linearTrend(
+      values.map((value, i) => value + 0.2 * i),
+      traffic,
+    );
+    expect(leaking.slope).toBeCloseTo(0.2, 1);
+    expect(leaking.pValue).toBeLessThan(1e-6);
+  });
+  it('cannot tell a trend from a covariate that is a line, and ignores a constant one', () => {
+    const values = ar('line', 0.3).map((noise, i) => 50 + i + noise);
+    expect(
+      linearTrend(
+        values,
+        Float64Array.from({ length: 120 }, (_, i) => 5 + 2 * i),
+      ).pValue,
+    ).toBe(1);
+    expect(linearTrend(values, new Float64Array(120).fill(10))).toEqual(linearTrend(values));
   });
   it('sees no trend in a constant', () => {
     expect(linearTrend(new Float64Array(50).fill(3))).toMatchObject({ slope: 0, pValue: 1 });
