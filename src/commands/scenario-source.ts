@@ -13,10 +13,16 @@ import { packageFacts } from './package-facts.ts';
 /** What the command line checks scenarios against: all that ships, and the series that a simulation would make. */
 export const commandRegistries: Registries = {
   ...registries,
-  knownSeries: (scenario) =>
-    new Plan(scenario).watches.flatMap(({ series, target }) =>
-      series.map(({ name, labels }) => ({ name, labels: { ...labels, ...target } })),
-    ),
+  observe: (scenario) => {
+    const { watches } = new Plan(scenario);
+    return {
+      // The first series of each is `up`, which tells whether the scrape was answered and cannot be changed.
+      series: watches.flatMap(({ series, target }) =>
+        series.slice(1).map(({ name, labels }) => ({ name, labels: { ...labels, ...target } })),
+      ),
+      befallen: new Set(watches.flatMap(({ metricRules }) => metricRules.flat().map(({ instance }) => instance.id))),
+    };
+  },
 };
 
 /**

@@ -1,51 +1,43 @@
 import { seriesKey } from '../recording/series.ts';
 import { nearest } from '../schema/nearest.ts';
 import { quoted } from '../schema/printable.ts';
+import { faultIdOf, type TargetNames } from './fault-targets.ts';
 import type { Findings } from './findings.ts';
-import { itemsAt, type MapNode, nodeAt, textAt } from './node.ts';
+import { itemsAt, type MapNode, nodeAt } from './node.ts';
 import type { KnownSeries, Registries } from './registries.ts';
 import type { Scenario } from './scenario.ts';
 import { parseSelector } from './series-key.ts';
 
-/** Reports faults on metrics that the scenario does not make, where that can be known. */
+/** Reports faults on metrics that the scenario does not make, where that can be known: they would do nothing. */
 export function checkMetricTargets(
   scenario: Scenario,
-  root: MapNode,
-  { faultKinds, knownSeries }: Registries,
-  findings: Findings,
+  { root, names, findings }: { root: MapNode; names: TargetNames; findings: Findings },
+  { faultKinds, observe }: Registries,
 ): void {
   const onMetrics = new Set(faultKinds.flatMap((kind) => (kind.appliesTo.includes('metric') ? [kind.name] : [])));
-  const nodes = itemsAt(root, 'faults').filter(
-    (node) => onMetrics.has(textAt(node, 'kind') ?? '') && textAt(node, 'target') !== undefined,
-  );
-  if (nodes.length === 0 || !knownSeries) return;
-  const known = knownSeries(scenario);
-  for (const node of nodes) {
-    const target = textAt(node, 'target')!;
-    const selector = parseSelector(target.trim());
-    if (!selector || known.some((series) => matches(series, selector))) continue;
-    const sameName = known.filter(({ name }) => name === selector.name);
-    const near =
-      sameName.length > 0
-        ? closest(sameName, selector)
-        : nearest(selector.name, [...new Set(known.map(({ name }) => name))]);
+  const faults = scenario.faults.filter(({ kind }) => onMetrics.has(kind));
+  if (faults.length === 0 || !observe) return;
+  const { series, befallen } = observe(scenario);
+  const nodes = new Map(itemsAt(root, 'faults').map((node) => [faultIdOf(node, faultKinds, names), node]));
+  for (const { id, target } of faults) {
+    const node = nodes.get(id);
+    const selector = parseSelector(target);
+    if (befallen.has(id) || !node || !selector) continue;
+    const near = closest(series, selector);
     findings.add(
       'unknown-series',
-      nodeAt(node, 'target')!.at,
+      nodeAt(node, 'target')?.at ?? node.at,
       `unknown series ${quoted(target, 100)}, expected a metric or series that this scenario makes`,
       near && `nearest is ${near}`,
     );
   }
 }
 
-const matches = (series: KnownSeries, { name, labels }: KnownSeries) =>
-  series.name === name && Object.entries(labels).every(([label, value]) => series.labels[label] === value);
-
-/** Of the series of one metric the one that shares most labels, written with the labels that were asked for. */
-function closest(series: readonly KnownSeries[], { name, labels }: KnownSeries): string {
+/** Of the series of the same metric the one that shares most labels, or the metric with the nearest name. */
+function closest(series: readonly KnownSeries[], { name, labels }: KnownSeries): string | undefined {
+  const sameName = series.filter((each) => each.name === name);
+  if (sameName.length === 0) return nearest(name, [...new Set(series.map((each) => each.name))]);
   const shared = (each: KnownSeries) =>
     Object.entries(labels).filter(([label, value]) => each.labels[label] === value).length;
-  const best = series.reduce((a, b) => (shared(b) > shared(a) ? b : a));
-  const asked = Object.keys(labels).filter((label) => best.labels[label] !== undefined);
-  return seriesKey({ name, labels: Object.fromEntries(asked.map((label) => [label, best.labels[label]])) });
+  return seriesKey(sameName.reduce((a, b) => (shared(b) > shared(a) ? b : a)));
 }

@@ -84,6 +84,6 @@ function compileNodes(root: MapNode, file: string, registries: Registries, findi
   checkScenario({ root, values, names, faults, findings });
   if (findings.failed) return undefined;
   const scenario = toScenario({ fields, values, faults, file, names });
-  checkMetricTargets(scenario, root, registries, findings);
+  checkMetricTargets(scenario, { root, names, findings }, registries);
   return scenario;
 }

@@ -29,11 +29,15 @@ function formatOne(diagnostic: Diagnostic, colours: ReturnType<typeof picocolors
     const { text, from } = excerpt(source, position.column);
     const caret = '^'.padEnd(Math.max(1, Math.min(position.length, text.length - from)), '~');
     lines.push(`  ${colours.dim(`${number} |`)} ${text}`);
-    lines.push(`  ${' '.repeat(number.length)} ${colours.dim('|')} ${' '.repeat(from)}${paint(caret)}`);
+    lines.push(`  ${' '.repeat(number.length)} ${colours.dim('|')} ${blank(text.slice(0, from))}${paint(caret)}`);
   }
   if (help !== undefined) lines.push(`  ${colours.cyan('help:')} ${printable(help, 1_000)}`);
   return `${lines.join('\n')}\n`;
 }
+
+/** As many cells of nothing as the text takes; East Asian characters take two, as both halves of an emoji together do. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
+const blank = (text: string) => ' '.repeat(text.length + (text.match(WIDE)?.length ?? 0));
 
 /** The line around a column, one cell for each UTF-16 unit so that the caret stands where it should. */
 function excerpt(source: string, column: number): { text: string; from: number } {

@@ -10,10 +10,17 @@ export interface Registries {
   readonly faultKinds: readonly FaultDescription[];
   readonly shapes: readonly Pick<Shape, 'name' | 'summary' | 'params'>[];
   /**
-   * Every series that a scenario makes, with the labels of its target (job, instance), so that the targets of metric
-   * faults can be checked. The simulator knows it, so whoever has one passes this; without it any metric is believed.
+   * What a simulation of the scenario would show, so that the targets of metric faults can be checked. Whoever has a
+   * simulator passes this; without it any metric is believed.
    */
-  readonly knownSeries?: (scenario: Scenario) => readonly KnownSeries[];
+  readonly observe?: (scenario: Scenario) => Observed;
+}
+
+export interface Observed {
+  /** Every series that a fault can befall, with the labels of its target (job, instance). */
+  readonly series: readonly KnownSeries[];
+  /** Ids of the faults that befall at least one of them. */
+  readonly befallen: ReadonlySet<string>;
 }
 
 export interface KnownSeries {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileScenario, readScenario, type ScenarioSource } from '../../src/scenario/compile.ts';
 import { scenarioHash } from '../../src/scenario/hash.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { InputError } from '../../src/schema/diagnostic.ts';
 import { smallRegistries } from './registries.ts';
 
@@ -240,23 +241,25 @@ test('free-form series take figures in the unit of their name; factors have none
   ]);
 });
 
-test('metric targets are checked where the series are known', () => {
-  const knownSeries = () => [
-    { name: 'up', labels: { job: 'api', instance: 'a' } },
-    { name: 'up', labels: { job: 'db', instance: 'b' } },
-  ];
-  const text = (target: string) => `version: 1\nfaults: [{kind: spike, target: '${target}'}]`;
+test('metric targets are checked where it is known what a simulation shows', () => {
+  const observe = (scenario: Scenario) => ({
+    series: [
+      { name: 'load', labels: { job: 'api', instance: 'a' } },
+      { name: 'load', labels: { job: 'db', instance: 'b' } },
+    ],
+    befallen: new Set(scenario.faults.flatMap(({ id, target }) => (target === 'load' ? [id] : []))),
+  });
   const messages = (target: string) =>
-    readScenario({ file: 't.yaml', text: text(target) }, { ...smallRegistries, knownSeries }).diagnostics.map(
-      (d) => `${d.message}; ${d.help}`,
-    );
-  expect(messages('up')).toEqual([]);
-  expect(messages('up{job="db"}')).toEqual([]);
-  expect(messages('up{job="dbb"}')).toEqual([
-    'unknown series "up{job="dbb"}", expected a metric or series that this scenario makes; nearest is up{job="api"}',
+    readScenario(
+      { file: 't.yaml', text: `version: 1\nfaults: [{kind: spike, target: '${target}'}]` },
+      { ...smallRegistries, observe },
+    ).diagnostics.map((d) => `${d.position.column}: ${d.message}; ${d.help}`);
+  expect(messages('load')).toEqual([]);
+  expect(messages('load{job="dbb",instance="b"}')).toEqual([
+    '32: unknown series "load{instance="b",job="dbb"}", expected a metric or series that this scenario makes; nearest is load{instance="b",job="db"}',
   ]);
-  expect(messages('upp')).toEqual([
-    'unknown series "upp", expected a metric or series that this scenario makes; nearest is up',
+  expect(messages('laod')).toEqual([
+    '32: unknown series "laod", expected a metric or series that this scenario makes; nearest is load',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { scenarioReference } from '../../src/scenario/reference.ts';
 import { registries } from '../../src/scenario/registries.ts';
@@ -19,6 +20,12 @@ test('the reference has every fault and shape, with every parameter', () => {
     );
   });
   expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test('lies beside the shipped scenarios, up to date', () => {
+  const file = new URL('../../scenarios/REFERENCE.md', import.meta.url);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : 'none: run with UPDATE_GOLDEN=1').toBe(text);
 });
 
 test('tables are whole: each row has as many cells as its head', () => {
