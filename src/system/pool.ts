@@ -107,6 +107,6 @@ export class Pool {
     );
     const open = state[this.open];
     state[this.open] =
-      need >= open ? need : Math.max(need, open - (open - need) * Math.min(1, this.stepMs / idleTimeout) - 1e-6);
+      need >= open ? need : Math.max(need, open - Math.max(1, open - need) * Math.min(1, this.stepMs / idleTimeout));
   }
 }
