@@ -31,8 +31,18 @@ export function toDocument(input: ReportInput): Record<string, unknown> {
  */
 export function encodeReport(input: ReportInput): string {
   const top = JSON.stringify(jsonable(head(input)), null, 2);
-  const samples = samplesOf(input.assessment).map((sample) => `    ${JSON.stringify(jsonable(sample))}`);
-  const list = samples.length > 0 ? `[\n${samples.join(',\n')}\n  ]` : '[]';
+  const { grid, signals } = input.assessment;
+  // Written straight into text: a month of samples would otherwise be held three times over.
+  const keys = signals.map((one) => `,${JSON.stringify(sampleKey(one.signal.name))}:`);
+  const lines = Array.from({ length: grid.count }, (_, i) => {
+    let line = `    {"timestamp":"${isoInstant(grid.startMs + i * grid.stepMs)}"`;
+    for (let j = 0; j < keys.length; j++) {
+      const v = signals[j].values[i];
+      line += keys[j] + (Number.isFinite(v) ? String(v) : 'null');
+    }
+    return `${line}}`;
+  });
+  const list = lines.length > 0 ? `[\n${lines.join(',\n')}\n  ]` : '[]';
   return `${top.slice(0, -2)},\n  "samples": ${list}\n}\n`;
 }
 
