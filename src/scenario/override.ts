@@ -292,7 +292,7 @@ class Assignment {
   #knownKey(key: string, segment: Segment, done: readonly string[]): boolean {
     const names = targetNames(withDefaultSystem(this.#root));
     const known =
-      key === 'service' || key === 'database' || key === 'cache' || key === 'workload'
+      key === 'service' || key === 'database' || key === 'cache' || key === 'queue' || key === 'workload'
         ? names[key]
         : key === 'component'
           ? keysAt(withDefaultSystem(this.#root), ...done)

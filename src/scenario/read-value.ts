@@ -223,6 +223,7 @@ export const keyRules: Readonly<
   service: component,
   database: component,
   cache: component,
+  queue: component,
   workload: component,
   signal: { pattern: /^[A-Za-z_:][A-Za-z0-9_:]*$/, length: 200, words: 'letters, digits and underscores' },
   label: {
