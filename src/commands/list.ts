@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectors } from '../detectors/index.ts';
 import { commonFaultFields } from '../faults/fault.ts';
@@ -14,7 +13,7 @@ import { scenarioSignals } from '../simulation/scenario-signals.ts';
 import { promql, rangeFor } from '../telemetry/promql.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
-import { loadScenario } from './scenario-source.ts';
+import { loadScenario, shippedScenarios } from './scenario-source.ts';
 import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -70,7 +69,7 @@ function items(
     faults,
     shapes,
     detectors: detectorItems,
-    scenarios: () => shippedScenarios(world),
+    scenarios: () => scenarioItems(world),
     signals: () => signals(file, world),
   }[what]();
   const chosen = name === undefined ? all : all.filter((item) => item.name === name);
@@ -126,13 +125,9 @@ function scenarioOf(file: string | undefined, world: World) {
   return file === undefined ? compileScenario({ file: 'default.yaml', text: 'version: 1' }) : loadScenario(file, world);
 }
 
-function shippedScenarios(world: World): Item[] {
-  const { folder } = packageFacts();
-  const root = join(folder, 'scenarios');
-  const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.yaml'))
-    .map((path) => path.replaceAll('\\', '/').replace(/\.yaml$/, ''));
-  return names.sort().map((name) => {
+function scenarioItems(world: World): Item[] {
+  const root = join(packageFacts().folder, 'scenarios');
+  return shippedScenarios().map((name) => {
     const scenario = loadScenario(join(root, `${name}.yaml`), world);
     return {
       name,

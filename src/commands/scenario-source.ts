@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
@@ -6,9 +6,11 @@ import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
 import { type Registries, registries } from '../scenario/registries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
+import { nearest } from '../schema/nearest.ts';
 import { Plan } from '../simulation/plan.ts';
 import type { World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the command line checks scenarios against: all that ships, and the series that a simulation would make. */
 export const commandRegistries: Registries = {
@@ -57,11 +59,25 @@ export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides:
 /** No more bytes than the characters of the largest file may take. */
 const MOST_BYTES = 4 * MAX_FILE_LENGTH;
 
+/** Names of the ready-made scenarios, as `run` takes them. */
+export function shippedScenarios(): string[] {
+  return readdirSync(join(packageFacts().folder, 'scenarios'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.yaml'))
+    .map((path) => path.replaceAll('\\', '/').replace(/\.yaml$/, ''))
+    .sort();
+}
+
 function findScenario(name: string, cwd: string): string {
   const path = resolve(cwd, name);
   if (existsSync(path) || !/^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(name)) return path;
-  const shipped = join(packageFacts().folder, 'scenarios', `${name}.yaml`);
-  return existsSync(shipped) ? shipped : path;
+  const folder = join(packageFacts().folder, 'scenarios');
+  const shipped = join(folder, `${name}.yaml`);
+  if (existsSync(shipped)) return shipped;
+  const near = nearest(name, shippedScenarios());
+  throw new UsageError(
+    `"${name}" is neither a file nor a ready-made scenario`,
+    `${near === undefined ? '' : `did you mean ${near}? `}see shakedown list scenarios`,
+  );
 }
 
 function readText(path: string, file: string, mostBytes: number): string {

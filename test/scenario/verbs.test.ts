@@ -99,6 +99,13 @@ describe('validate', () => {
       diagnostics: [{ code: 'missing-unit', position: { file: '--set', line: 1, column: 10 } }],
     });
   });
+  test('takes the name of a ready-made scenario, or the nearest is said', async () => {
+    expect((await run(validate, { scenarios: ['plan-a-day3'] })).out).toMatch(/^plan-a-day3: right: 1h, 2 faults\n$/);
+    await expect(run(validate, { scenarios: ['plan-a-dya3'] })).rejects.toMatchObject({
+      message: '"plan-a-dya3" is neither a file nor a ready-made scenario',
+      help: 'did you mean plan-a-day3? see shakedown list scenarios',
+    });
+  });
   test('refuses what is no text', async () => {
     writeFileSync(join(folder, 'a.yaml'), Uint8Array.of(0x76, 0xff, 0xfe));
     expect((await run(validate, { scenarios: ['a.yaml'] })).err).toBe(
