@@ -8,7 +8,7 @@ export const exampleScenario = (name: string): string => `# yaml-language-server
 version: 1
 name: ${name}
 title: One hour of ${name}
-lesson: A slow query fills the connection pool; see how long it takes to be found.
+lesson: A slow query makes the whole service slow; see how soon it is found, and whether its cause is named.
 seed: 1
 start: 2025-01-06T09:00:00Z
 duration: 1h
@@ -67,6 +67,6 @@ criteria:
 
 # What must come out; \`run\` then exits with 0 only if it does, and \`test\` checks it.
 # expect:
-#   verdict: PROCEED WITH MONITORING
+#   verdict: ROLL BACK
 #   detected: {slow-queries: 5m}
 `;
