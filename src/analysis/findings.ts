@@ -1,4 +1,6 @@
+import { mean } from 'simple-statistics';
 import { absence } from '../detectors/absence.ts';
+import { badness } from '../detectors/bad-direction.ts';
 import { baselineDeviation } from '../detectors/baseline-deviation.ts';
 import type { Detection, DetectorInput, Evidence } from '../detectors/detector.ts';
 import { errorRate } from '../detectors/error-rate.ts';
@@ -6,8 +8,11 @@ import { type RobustScores, robustScores } from '../detectors/robust-scores.ts';
 import { trend } from '../detectors/trend.ts';
 import type { Policy } from '../scenario/policy.ts';
 import type { Severity } from '../scenario/scenario.ts';
+import { asNumbers } from '../stats/as-numbers.ts';
 import { holm } from '../stats/holm.ts';
+import { levelShifts } from '../stats/level-shifts.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
+import { present } from '../stats/present.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import type { Finding } from './finding.ts';
 import type { RunData } from './run-data.ts';
@@ -61,7 +66,7 @@ export function findings(run: RunData, policy: Policy): Findings {
   });
   for (const { signal, evidence } of standing(deviations, 1 - policy.baseline.confidence)) {
     const severity = evidence.statistic >= policy.baseline.critical ? 'CRITICAL' : 'WARNING';
-    found.push({ signal, kind: 'baseline', severity, from: run.from, to: run.to, evidence });
+    found.push({ signal, kind: 'baseline', severity, ...deviating(signal, run, found, policy), evidence });
   }
   for (const { signal, evidence } of standing(trends, policy.trend.significance)) {
     const soon = evidence.threshold === policy.trend.exhaustion && evidence.statistic <= policy.trend.critical;
@@ -98,6 +103,24 @@ function standing(tests: readonly Tested[], level: number): { readonly signal: n
     level,
   );
   return tests.flatMap(({ signal, evidence }, k) => (evidence && stands[k] ? [{ signal, evidence }] : []));
+}
+
+/**
+ * Where a run deviates from its baseline: all of it, unless the judged samples outside the strange stretches of the signal (or outside the
+ * largest shift of its level) do not deviate by themselves; then those stretches, from the first to the last.
+ */
+function deviating(signal: number, run: RunData, found: readonly Finding[], policy: Policy): Stretch {
+  const values = run.values[signal];
+  const strange = found.filter((one) => one.signal === signal && one.kind === 'point');
+  const reference = run.signals[signal].baseline?.mean ?? NaN;
+  const parts: readonly Stretch[] = strange.length > 0 ? strange : levelShifts(values).shifts.slice(0, 1);
+  if (parts.length === 0) return { from: run.from, to: run.to };
+  const from = Math.min(...parts.map((part) => part.from));
+  const to = Math.max(...parts.map((part) => part.to));
+  const rest = present(values.filter((_, i) => i < from || i >= to));
+  if (rest.length === 0) return { from: run.from, to: run.to };
+  const change = badness((mean(asNumbers(rest)) - reference) / Math.abs(reference), run.signals[signal].signal.bad);
+  return change < policy.baseline.warning ? { from, to } : { from: run.from, to: run.to };
 }
 
 /** From the first to the last sample with a failure. */

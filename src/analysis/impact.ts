@@ -14,9 +14,8 @@ export function impactOf(finding: Finding, run: RunData, criteria: readonly Crit
   const { requests, failures } = run;
   const fails = signal.role === 'errors' || signal.role === 'availability';
   const slows = signal.role === 'latency';
-  // A line that rose by `effect` lies half of it above its start on average; a level lies all of it above the reference.
-  const share = finding.kind === 'trend' ? 0.5 : 1;
-  const usual = meanOver(run.values[finding.signal], finding) - share * finding.evidence.effect;
+  const level = meanOver(run.values[finding.signal], finding);
+  const usual = level - changeOf(finding, level, run.signals[finding.signal].baseline?.mean);
   let total = 0;
   let failed = 0;
   let slowed = 0;
@@ -30,11 +29,18 @@ export function impactOf(finding: Finding, run: RunData, criteria: readonly Crit
   )?.criterion.atLeast;
   const allowed = budget === undefined ? NaN : (1 - budget) * total;
   return {
-    change: finding.evidence.effect,
+    change: level - usual,
     requestsFailed: fails ? (failures ? Math.round(failed) : NaN) : 0,
     requestsSlowed: slows ? (requests ? Math.round(slowed) : NaN) : 0,
     errorBudgetUsed: fails ? (failures && allowed > 0 ? failed / allowed : NaN) : 0,
   };
+}
+
+/** How far the interval lies from what is usual: its baseline, the level outside a stretch, the beginning of a line. */
+function changeOf({ kind, evidence }: Finding, level: number, baseline = NaN): number {
+  if (kind === 'baseline') return level - baseline;
+  // A line that rose by `effect` lies half of it above its beginning on average.
+  return kind === 'trend' ? evidence.effect / 2 : evidence.effect;
 }
 
 function meanOver(values: Float64Array, { from, to }: Finding): number {
