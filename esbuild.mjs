@@ -1,11 +1,13 @@
-// Bundles the command line and the library into dist/. Commands stay separate chunks, so that each start loads only its own.
-import { rmSync } from 'node:fs';
+// Bundles the command line and the library into dist/, with the templates compiled. Commands stay separate chunks, so that
+// each start loads only its own.
+import { renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-rmSync('dist', { recursive: true, force: true });
+// Built aside and moved in, so that a program that runs meanwhile finds all of it or none.
+const aside = `dist-${process.pid}`;
 await build({
-  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts' },
-  outdir: 'dist',
+  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', precompile: 'src/reports/precompile.ts' },
+  outdir: aside,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -14,6 +16,13 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'none',
   // Bundled CommonJS packages call require for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
-});
+}).catch(() => process.exit(1));
+const { precompile } = await import(`./${aside}/precompile.js`);
+precompile(`${aside}/templates.cjs`);
+rmSync(`${aside}/precompile.js`);
+rmSync('dist', { recursive: true, force: true });
+renameSync(aside, 'dist');

@@ -40,7 +40,18 @@ export function loadTemplates(directory?: string): Templates {
     files,
     chartScript: readFileSync(join(charts, 'uPlot.iife.min.js'), 'utf8'),
     chartStyle: readFileSync(join(charts, 'uPlot.min.css'), 'utf8'),
+    compiled: compiledTemplates(),
   };
+}
+
+/** What the build compiled; nothing when it runs from source. */
+function compiledTemplates(): Templates['compiled'] {
+  try {
+    return createRequire(import.meta.url)(join(packageFolder(), 'dist', 'templates.cjs')) as Templates['compiled'];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return undefined;
+  }
 }
 
 /** Every template below a folder by its path with `/`, sorted. Hidden files and editors' copies are left out. */

@@ -14,6 +14,8 @@ export interface Templates {
   readonly files: ReadonlyMap<string, TemplateSource>;
   readonly chartScript: string;
   readonly chartStyle: string;
+  /** Templates compiled when the package was built, by their text: a text that is not among them is compiled when it is used. */
+  readonly compiled?: Readonly<Record<string, unknown>>;
 }
 
 /** Renders one template with a view. @throws InputError with the place in the template when it cannot be used */
@@ -49,7 +51,7 @@ export function prepareTemplates(templates: Templates): Render {
   const compiled = new Map<string, Compiled>();
   for (const [path, source] of templates.files) {
     if (!path.endsWith('.hbs')) continue;
-    const run = compiledOnUse(hb, source);
+    const run = compiledOnUse(hb, source, templates.compiled?.[source.text]);
     compiled.set(path, run);
     const name = /^partials\/(.*)\.hbs$/.exec(path)?.[1];
     if (name) hb.registerPartial(name, run as Handlebars.Template);
@@ -68,11 +70,11 @@ export function prepareTemplates(templates: Templates): Render {
 const prepared = new WeakMap<Templates, Render>();
 
 /** One file, compiled when it is first needed; a failure names the file it happened in, be it a partial of another. */
-function compiledOnUse(hb: typeof Handlebars, source: TemplateSource): Compiled {
+function compiledOnUse(hb: typeof Handlebars, source: TemplateSource, ready: unknown): Compiled {
   let run: Compiled | undefined;
   return (view, runtime) =>
     guarded(source, () => {
-      run ??= hb.compile(parse(source), compileOptions) as Compiled;
+      run ??= (ready ? hb.template(ready as never) : hb.compile(parse(source), compileOptions)) as Compiled;
       return run(view, { ...runtime, ...noPrototypes });
     });
 }
@@ -80,6 +82,17 @@ function compiledOnUse(hb: typeof Handlebars, source: TemplateSource): Compiled 
 const isHelper = Object.fromEntries(helperNames.map((name) => [name, true]));
 const compileOptions = { noEscape: true, strict: true, knownHelpers: isHelper, knownHelpersOnly: true };
 const noPrototypes = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+
+/**
+ * The templates as a CommonJS module of compiled functions, by their text: compiling them is most of the work of a small
+ * report set, so it is done when the package is built.
+ */
+export function precompiledModule(templates: Pick<Templates, 'files'>): string {
+  const entries = [...templates.files]
+    .filter(([path]) => path.endsWith('.hbs'))
+    .map(([, source]) => `${JSON.stringify(source.text)}: ${Handlebars.precompile(parse(source), compileOptions)}`);
+  return `module.exports = {\n${entries.join(',\n')}\n};\n`;
+}
 
 /** The syntax tree of a template in which every `{{value}}` passes through `text` and every name must exist. */
 function parse(source: TemplateSource): unknown {
