@@ -16,11 +16,13 @@ const CRITICAL = 8;
 const MOST_POINTS = 240;
 const SHORTEST = 5;
 const MOST_SHIFTS = 4;
+/** Share of the whole difference that must happen across a border. */
+const STEP = 0.5;
 
 /**
  * Lasting shifts of the level: stretches (from somewhere to somewhere, or to an end of the series) whose mean differs
  * from the rest by more than autocorrelated noise explains. For telling "two levels" from "wide noise". Blind to
- * shifts shorter than 5 samples and to those a wandering AR(1) process could make itself.
+ * shifts shorter than 5 samples, to those a wandering AR(1) process could make itself, and to slow ones: a daily wave is no shift.
  *
  * @param values NaN = missing
  * @returns the shifts in order of their size, at most 4, and the level of each sample (the mean of its stretch)
@@ -86,7 +88,23 @@ function largestShift(points: Float64Array): LevelShift | undefined {
       }
     }
   }
-  return best > 0 && standsOut(points, from, to) ? { from, to } : undefined;
+  return best > 0 && standsOut(points, from, to) && isAbrupt(points, from, to) ? { from, to } : undefined;
+}
+
+/**
+ * Whether at least one border is a step: just across it the level changes by half of the whole difference or more. A daily
+ * wave differs as much between its halves, but nowhere at once.
+ */
+function isAbrupt(points: Float64Array, from: number, to: number): boolean {
+  const n = points.length;
+  const reach = Math.max(SHORTEST, Math.ceil(n / 16));
+  const outside = (meanOf(points, 0, from) * from || 0) + (meanOf(points, to, n) * (n - to) || 0);
+  const whole = meanOf(points, from, to) - outside / (n - to + from);
+  const before =
+    from > 0 ? meanOf(points, from, Math.min(from + reach, to)) - meanOf(points, Math.max(0, from - reach), from) : 0;
+  const after =
+    to < n ? meanOf(points, Math.max(from, to - reach), to) - meanOf(points, to, Math.min(to + reach, n)) : 0;
+  return Math.max(before / whole, after / whole) >= STEP;
 }
 
 function standsOut(points: Float64Array, from: number, to: number): boolean {
