@@ -1,6 +1,6 @@
 import type { Grid } from '../../recording/recording.ts';
 import { formatClock, formatInstant, formatValue } from '../figures.ts';
-import { fitWidth } from './chart-style.ts';
+import { displayWidth, fitWidth } from './chart-style.ts';
 
 /** What the numbers of a chart are. */
 export interface ChartData {
@@ -36,8 +36,8 @@ export function valueLabels(values: readonly number[], unit: string): string[] {
   return labels.map((text) => fitWidth(text, width, 'right'));
 }
 
-/** The line above a chart: title and date, at most `width` columns. */
+/** The line above a chart: title and, where there is room, the date. */
 export function heading({ title, grid }: ChartData, width: number): string {
-  const date = formatInstant(grid.startMs).slice(0, 10);
-  return fitWidth(`${title}, ${date} UTC`, width).trimEnd();
+  const dated = `${title}, ${formatInstant(grid.startMs).slice(0, 10)} UTC`;
+  return displayWidth(dated) <= width ? dated : fitWidth(title, width).trimEnd();
 }

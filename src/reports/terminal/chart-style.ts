@@ -92,6 +92,6 @@ export function fitWidth(text: string, width: number, align: 'left' | 'right' = 
 /** The last step of every chart in ASCII: the few signs that figures and titles bring along are written in ASCII too. */
 export function asciiLines(lines: readonly string[], style: ChartStyle): string[] {
   if (!style.ascii) return [...lines];
-  const signs: Readonly<Record<string, string>> = { '−': '-', '–': '-', '…': '~', '×': 'x', '±': '+-', µ: 'u' };
+  const signs: Readonly<Record<string, string>> = { '−': '-', '–': '-', '…': '~', '×': 'x', µ: 'u' };
   return lines.map((line) => line.replace(/[^\u0000-\u007f]/gu, (sign) => signs[sign] ?? '?'));
 }

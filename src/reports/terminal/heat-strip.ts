@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import { printable } from '../../schema/printable.ts';
 import { formatValue } from '../figures.ts';
 import { type ChartData, heading, timeAxis } from './axis.ts';
-import { asciiLines, bucketsOf, type ChartStyle, type Mark, markLine, rangeOf } from './chart-style.ts';
+import { asciiLines, bucketsOf, type ChartStyle, fitWidth, type Mark, markLine, rangeOf } from './chart-style.ts';
 
 const SHADES = { unicode: '·░▒▓█', ascii: '.:+#@' };
 
@@ -16,7 +16,7 @@ export function heatStrip(data: ChartData, marks: readonly Mark[], style: ChartS
   const colours = createColors(style.colour);
   const title = colours.bold(heading({ ...data, title: printable(data.title, style.width) }, style.width));
   const range = rangeOf(data.values);
-  if (!range) return [title, '  no data'];
+  if (!range) return asciiLines([title, '  no data'], style);
   const shades = style.ascii ? SHADES.ascii : SHADES.unicode;
   const paints = [colours.blue, colours.cyan, colours.green, colours.yellow, colours.red];
   const buckets = bucketsOf(data.values.length, style.width);
@@ -30,7 +30,13 @@ export function heatStrip(data: ChartData, marks: readonly Mark[], style: ChartS
   const below = markLine(buckets, marks, style);
   const legend = `${shades[0]} ${formatValue(range.low, data.unit)}  ${shades[shades.length - 1]} ${formatValue(range.high, data.unit)}`;
   return asciiLines(
-    [title, strip.join(''), ...(below === '' ? [] : [below]), timeAxis(data.grid, buckets.length), colours.dim(legend)],
+    [
+      title,
+      strip.join(''),
+      ...(below === '' ? [] : [below]),
+      timeAxis(data.grid, buckets.length),
+      colours.dim(fitWidth(legend, style.width).trimEnd()),
+    ],
     style,
   );
 }

@@ -22,7 +22,7 @@ export function histogram(
   const colours = createColors(style.colour);
   const title = colours.bold(heading({ ...data, title: printable(data.title, style.width) }, style.width));
   const range = rangeOf(data.values);
-  if (!range) return [title, '  no data'];
+  if (!range) return asciiLines([title, '  no data'], style);
   const used = range.high > range.low ? bins : 1;
   const size = (range.high - range.low) / used;
   const counts = new Array<number>(used).fill(0);

@@ -23,7 +23,7 @@ export function lineChart(
   const safe = { ...data, title: printable(data.title, style.width) };
   const title = colours.bold(heading(safe, style.width));
   const range = rangeOf(data.values);
-  if (!range) return [title, '  no data'];
+  if (!range) return asciiLines([title, '  no data'], style);
   const pad = range.high > range.low ? 0 : Math.abs(range.high) * 0.01 || 1;
   const [low, high] = [range.low - pad, range.high + pad];
   const labels = valueLabels([high, low / 2 + high / 2, low], data.unit);
