@@ -11,6 +11,7 @@
 import { type Run, runScenario } from './pipeline.ts';
 import { compileScenario, type ScenarioSource } from './scenario/compile.ts';
 import type { Scenario } from './scenario/scenario.ts';
+import { simulationRegistries } from './simulation/observe.ts';
 
 export interface RunOptions {
   /** Name of the file in messages; `extends` is relative to it. */
@@ -41,7 +42,7 @@ export function run(scenario: string | Scenario, options: RunOptions = {}): Run 
  */
 export function readScenarioText(text: string, options: Omit<RunOptions, 'onProgress'> = {}): Scenario {
   const { file = 'scenario', readFile, overrides } = options;
-  return compileScenario({ file, text, readFile, overrides });
+  return compileScenario({ file, text, readFile, overrides }, simulationRegistries);
 }
 
 export { analyze } from './analysis/analyze.ts';

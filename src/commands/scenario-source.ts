@@ -3,29 +3,13 @@ import { basename, join, resolve } from 'node:path';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
 import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
-import { type Registries, registries } from '../scenario/registries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
-import { Plan } from '../simulation/plan.ts';
+import { simulationRegistries } from '../simulation/observe.ts';
 import type { World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
 import { UsageError } from './usage-error.ts';
-
-/** What the command line checks scenarios against: all that ships, and the series that a simulation would make. */
-export const commandRegistries: Registries = {
-  ...registries,
-  observe: (scenario) => {
-    const { watches } = new Plan(scenario);
-    return {
-      // The first series of each is `up`, which tells whether the scrape was answered and cannot be changed.
-      series: watches.flatMap(({ series, target }) =>
-        series.slice(1).map(({ name, labels }) => ({ name, labels: { ...labels, ...target } })),
-      ),
-      befallen: new Set(watches.flatMap(({ metricRules }) => metricRules.flat().map(({ instance }) => instance.id))),
-    };
-  },
-};
 
 /**
  * Reads a scenario file as the user named it; a bare name that is no file is that of a ready-made scenario.
@@ -53,7 +37,7 @@ export function readScenarioSource(
 
 /** @throws InputError with everything that is wrong with it */
 export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): Scenario {
-  return compileScenario(readScenarioSource(name, world, overrides), commandRegistries);
+  return compileScenario(readScenarioSource(name, world, overrides), simulationRegistries);
 }
 
 /** No more bytes than the characters of the largest file may take. */

@@ -5,8 +5,9 @@ import { scenarioHash } from '../scenario/hash.ts';
 import { type Diagnostic, InputError } from '../schema/diagnostic.ts';
 import { printable } from '../schema/printable.ts';
 import { formatQuantity } from '../schema/quantity.ts';
+import { simulationRegistries } from '../simulation/observe.ts';
 import { type Command, ExitCode } from './command.ts';
-import { commandRegistries, readScenarioSource } from './scenario-source.ts';
+import { readScenarioSource } from './scenario-source.ts';
 
 /** Checks scenario files and says everything that is wrong with them. */
 export const command: Command = {
@@ -28,7 +29,7 @@ export const command: Command = {
     };
     const results = (args.scenarios as string[]).map((file) => ({
       file,
-      ...check(() => readScenario(readScenarioSource(file, world, overrides), commandRegistries)),
+      ...check(() => readScenario(readScenarioSource(file, world, overrides), simulationRegistries)),
     }));
     const failed = results.some(({ scenario }) => scenario === undefined);
     if (args.json) {

@@ -1,6 +1,7 @@
 import type { FaultInstance, ValueAction } from '../faults/fault.ts';
 import { streamKey } from '../random/stream-key.ts';
-import { type Series, seriesKey, type Target } from '../recording/series.ts';
+import { type Labels, type Series, seriesKey, type Target } from '../recording/series.ts';
+import { parseSelector } from '../scenario/series-key.ts';
 import type { ExportedTarget } from '../telemetry/exporter.ts';
 import type { Plan } from './plan.ts';
 
@@ -148,13 +149,12 @@ function metricRules(plan: Plan, series: Series, target: Target): MetricRule[] {
   return rules;
 }
 
-/** A metric fault befalls every series of that name, or the one whose key it names; labels of the target count too. */
+/** A metric fault befalls every series of that name whose labels include those it names; labels of the target count too. */
 function matches(text: string, series: Series, target: Target): boolean {
-  if (text === series.name || text === seriesKey(series)) return true;
-  return (
-    text === seriesKey({ name: series.name, labels: { ...series.labels, ...target } }) ||
-    text === seriesKey({ name: series.name, labels: { ...series.labels, instance: target.instance } })
-  );
+  const selector = parseSelector(text);
+  if (selector?.name !== series.name) return false;
+  const labels: Labels = { ...target, ...series.labels };
+  return Object.entries(selector.labels).every(([name, value]) => labels[name] === value);
 }
 
 function isCumulative({ type, name }: Series): number {
