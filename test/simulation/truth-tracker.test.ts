@@ -15,7 +15,9 @@ function truthOf(
   const tracker = new TruthTracker('job/instance', 'metric', 'ms', quantum);
   const presence = (v: number | null | 'stale'): number => (v === null ? MISSING : v === 'stale' ? STALE : VALUE);
   const value = (v: number | null | 'stale'): number => (typeof v === 'number' ? v : Number.NaN);
-  run.forEach((v, i) => tracker.add(i, value(v), presence(v), value(twin[i]), presence(twin[i])));
+  run.forEach((v, i) => {
+    tracker.add(i, value(v), presence(v), value(twin[i]), presence(twin[i]));
+  });
   return tracker.truth(100_000, 1000, within);
 }
 

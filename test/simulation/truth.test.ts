@@ -121,7 +121,9 @@ describe('the truth of a simulated run', () => {
       const tracker = new TruthTracker('', name, truth.signals.find(({ series }) => series === name)?.unit ?? '');
       const other = b.get(name)!;
       const presence = (v: number): number => (Number.isNaN(v) ? Presence.MISSING : Presence.VALUE);
-      values.forEach((v, i) => tracker.add(i, v, presence(v), other[i], presence(other[i])));
+      values.forEach((v, i) => {
+        tracker.add(i, v, presence(v), other[i], presence(other[i]));
+      });
       const whole = tracker.truth(truth.startMs, truth.stepMs);
       expect(truth.signals.find(({ series }) => series === name)).toEqual(tracker.differs ? whole : undefined);
       if (tracker.differs) compared++;
