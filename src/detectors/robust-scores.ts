@@ -3,6 +3,7 @@ import { median } from '../stats/median.ts';
 import { present } from '../stats/present.ts';
 import { quantileSorted } from '../stats/quantile-sorted.ts';
 import { robustScale } from '../stats/robust-scale.ts';
+import { runningMedian } from '../stats/running-median.ts';
 import { signalScale } from '../stats/signal-scale.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import { badness } from './bad-direction.ts';
@@ -20,6 +21,10 @@ export interface RobustScores {
 /** Φ⁻¹(0.9): where the outer tenth of normal samples begins. */
 const OUTER_TENTH = 1.2815515655446004;
 
+/** A run this long shows slow waves apart from its faults, in windows of a sixth of it. */
+const LONG = 360;
+const WINDOWS = 6;
+
 /** The level that a run began with is the norm when it fills at least this share of the run; else the longer one is. */
 const SHARE_OF_NORM = 0.25;
 
@@ -28,7 +33,8 @@ const SHARE_OF_NORM = 0.25;
  *
  * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of the part it began
  * with, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
- * Trends and daily waves widen the scale and are not strange by themselves. The standard deviation is the larger of what the MAD
+ * Trends and daily waves widen the scale and are not strange by themselves; runs of 360 samples and more are held against their slow
+ * course as well. The standard deviation is the larger of what the MAD
  * and the outer tenth in the bad direction say.
  *
  * One standard deviation counts as at least `minScale` of the level; of a share p, minScale · max(min(p, 1 − p), 0.1); of a
@@ -52,8 +58,9 @@ export function robustScores(
   const slope = scale.slope(level);
   const measured = Math.max(robustScale(ordered, centre), tailSpread(ordered, centre, signal.bad));
   const spread = Math.max(measured, leastSpread(level, signal.scale, minScale, events) * slope);
-  const scores = placed.map((value) =>
-    value === centre ? 0 : Math.max(0, badness((value - centre) / spread, signal.bad)),
+  const wave = slowWave(placed, usual, centre, signal.bad);
+  const scores = placed.map((value, i) =>
+    value === centre ? 0 : Math.max(0, badness((value - centre - wave[i]) / spread, signal.bad)),
   );
   return { scores, level, spread: spread / slope };
 }
@@ -66,6 +73,20 @@ function tailSpread(ordered: Float64Array, centre: number, bad: Signal['bad']): 
   const up = quantileSorted(ordered, 0.9) - centre;
   const down = centre - quantileSorted(ordered, 0.1);
   return (bad === 'up' ? up : bad === 'down' ? down : Math.max(up, down)) / OUTER_TENTH;
+}
+
+/**
+ * How far the slow course of a long run lies on the bad side of its median: a busy afternoon is judged by the afternoon. Incidents longer than
+ * half a window are shifts of the level, which `usualPart` leaves out. Nights do not make a judge stricter: 0 on the good side.
+ */
+function slowWave(placed: Float64Array, usual: Uint8Array, centre: number, bad: Signal['bad']): Float64Array {
+  const n = placed.length;
+  if (n < LONG) return new Float64Array(n);
+  const slow = runningMedian(
+    placed.map((value, i) => (usual[i] === 1 ? value : NaN)),
+    Math.ceil(n / WINDOWS),
+  );
+  return slow.map((value) => (badness(value - centre, bad) > 0 ? value - centre : 0));
 }
 
 /** 1 for each sample of the part whose level counts as usual. */

@@ -14,6 +14,7 @@ import { median } from '../../src/stats/median.ts';
 import { present } from '../../src/stats/present.ts';
 import { quantileSorted } from '../../src/stats/quantile-sorted.ts';
 import { robustScale } from '../../src/stats/robust-scale.ts';
+import { runningMedian } from '../../src/stats/running-median.ts';
 import { signalScale } from '../../src/stats/signal-scale.ts';
 import { solveSymmetric } from '../../src/stats/solve-symmetric.ts';
 import { studentQuantile } from '../../src/stats/student-quantile.ts';
@@ -100,6 +101,15 @@ it('solveSymmetric solves, inverts, and refuses what is singular', () => {
     expect(value).toBeCloseTo([14, 12, 16][k] / 44, 12);
   });
   expect(solveSymmetric([Float64Array.of(1, 0), Float64Array.of(2, 4)], Float64Array.of(1, 2))).toBeUndefined();
+});
+
+it('runningMedian follows a wave and forgets a spike', () => {
+  const wave = Float64Array.from({ length: 400 }, (_, i) => (i === 200 ? 999 : i % 50 === 3 ? Number.NaN : i / 10));
+  const slow = runningMedian(wave, 40);
+  expect(slow[100]).toBeCloseTo(10, 0);
+  expect(slow[200]).toBeCloseTo(20, 0);
+  expect(slow).toHaveLength(400);
+  expect(runningMedian(new Float64Array(20).fill(Number.NaN), 8).every(Number.isNaN)).toBe(true);
 });
 
 describe('laws', () => {
