@@ -10,7 +10,7 @@ import { progressBar } from './progress.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
 import { UsageError } from './usage-error.ts';
-import { type AsideFile, writeAside, writeWhole } from './write-aside.ts';
+import { type AsideFile, writeAside } from './write-aside.ts';
 
 /** Samples and truth only, a block at a time, so that the length of a run costs no memory. */
 export const command: Command = {
@@ -77,24 +77,29 @@ async function simulateTo({ scenario, format, out, truth, signals }: Order, worl
     blocks: signals ? () => signalBlocks(runBlocks(), simulation.signals) : runBlocks,
   };
   const encoded = await format.encode({ kind: signals ? 'signals' : 'series', recording, signals: simulation.signals });
-  const path = out === undefined ? undefined : resolve(world.cwd, out);
-  const file = path === undefined ? terminalOrPipe(world) : await writeAside(path);
+  const samples = out === undefined ? terminalOrPipe(world) : await writeAside(resolve(world.cwd, out));
+  // In the order in which they are moved to their names: samples without metadata are a recording, metadata alone is none.
+  const files = [samples];
+  const add = async (path: string, text: string) => {
+    const file = await writeAside(resolve(world.cwd, path));
+    files.push(file);
+    await file.write(text);
+  };
   try {
     for await (const chunk of encoded.chunks) {
-      await file.write(chunk);
+      await samples.write(chunk);
       // A write may be done at once; only a turn of the event loop lets Ctrl-C be heard.
       await new Promise((resolve) => setImmediate(resolve));
       world.signal.throwIfAborted();
     }
-    if (path !== undefined && format.sidecar) {
-      await writeWhole(path + format.sidecar.suffix, format.sidecar.text(encoded.header(), basename(path)));
+    if (out !== undefined && format.sidecar) {
+      await add(out + format.sidecar.suffix, format.sidecar.text(encoded.header(), basename(out)));
     }
-    if (truth !== undefined)
-      await writeWhole(resolve(world.cwd, truth), `${JSON.stringify(simulation.truth(), null, 2)}\n`);
-    await file.finish();
+    if (truth !== undefined) await add(truth, `${JSON.stringify(simulation.truth(), null, 2)}\n`);
+    for (const file of files) await file.finish();
   } finally {
     progress.end();
-    await file.discard();
+    for (const file of files) await file.discard();
   }
 }
 

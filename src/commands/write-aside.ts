@@ -15,6 +15,7 @@ export async function writeAside(path: string): Promise<AsideFile> {
   await mkdir(dirname(path), { recursive: true });
   const aside = `${path}.partial`;
   let handle: FileHandle | undefined = await open(aside, 'w');
+  let isThere = true;
   const close = async () => {
     await handle?.close();
     handle = undefined;
@@ -28,22 +29,12 @@ export async function writeAside(path: string): Promise<AsideFile> {
       await handle?.sync();
       await close();
       await rename(aside, path);
+      isThere = false;
     },
     discard: async () => {
-      if (!handle) return;
       await close();
-      await rm(aside, { force: true });
+      if (isThere) await rm(aside, { force: true });
+      isThere = false;
     },
   };
-}
-
-/** Writes a whole file aside and moves it in. */
-export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
-  const file = await writeAside(path);
-  try {
-    await file.write(data);
-    await file.finish();
-  } finally {
-    await file.discard();
-  }
 }

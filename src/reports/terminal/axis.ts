@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 /** The times at the ends (and, where there is room, in the middle) of a chart that is `width` columns wide, in UTC. */
 export function timeAxis(grid: Grid, width: number): string {
   const endMs = grid.startMs + grid.count * grid.stepMs;
-  const isLong = endMs - grid.startMs >= 2 * DAY_MS;
+  const isLong = Math.floor(grid.startMs / DAY_MS) !== Math.floor((endMs - 1) / DAY_MS);
   const label = (ms: number) => (isLong ? formatInstant(ms).slice(0, 16) : formatClock(ms));
   const [start, middle, end] = [grid.startMs, grid.startMs + Math.floor(grid.count / 2) * grid.stepMs, endMs].map(
     label,

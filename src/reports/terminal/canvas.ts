@@ -27,8 +27,9 @@ export class Canvas {
     this.cells = new Uint8Array(width * height);
   }
 
-  set(x: number, y: number): void {
-    if (this.ascii) this.cells[y * this.width + x] = 1;
+  /** @param faint in ASCII a weaker sign, which a solid one replaces */
+  set(x: number, y: number, faint = false): void {
+    if (this.ascii) this.cells[y * this.width + x] ||= faint ? 2 : 1;
     else this.cells[(y >> 2) * this.width + (x >> 1)] |= BRAILLE[x & 1][y & 3];
   }
 
@@ -47,7 +48,8 @@ export class Canvas {
   }
 
   lines(): string[] {
-    const sign = (cell: number) => (cell === 0 ? ' ' : this.ascii ? '*' : String.fromCharCode(0x2800 + cell));
+    const sign = (cell: number) =>
+      cell === 0 ? ' ' : this.ascii ? (cell === 1 ? '*' : '.') : String.fromCharCode(0x2800 + cell);
     return Array.from({ length: this.cells.length / this.width }, (_, row) =>
       Array.from(this.cells.subarray(row * this.width, (row + 1) * this.width), sign).join(''),
     );

@@ -82,7 +82,7 @@ export function lineChart(
       }
       const [x, top, bottom] = [xOf(column), rowOf(own.high), rowOf(own.low)];
       if (!solid) {
-        if (column % 4 < 2) canvas.set(x, Math.round((top + bottom) / 2));
+        if (column % 4 < 2) canvas.set(x, Math.round((top + bottom) / 2), true);
         continue;
       }
       for (let y = top; y <= bottom; y++) canvas.set(x, y);
