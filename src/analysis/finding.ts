@@ -11,3 +11,6 @@ export interface Finding {
   readonly to: number;
   readonly evidence: Evidence;
 }
+
+/** Strange stretches of one signal this few samples apart are one fact; so are stretches closer than the longer of them lasts. */
+export const NEAR = 10;

@@ -6,6 +6,7 @@ import type { Detection, DetectorInput, Evidence } from '../detectors/detector.t
 import { errorRate } from '../detectors/error-rate.ts';
 import { type RobustScores, robustScores } from '../detectors/robust-scores.ts';
 import { trend } from '../detectors/trend.ts';
+import { pow } from '../exact/pow.ts';
 import type { Policy } from '../scenario/policy.ts';
 import type { Severity } from '../scenario/scenario.ts';
 import { asNumbers } from '../stats/as-numbers.ts';
@@ -14,11 +15,11 @@ import { levelShifts } from '../stats/level-shifts.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
 import { present } from '../stats/present.ts';
 import type { Signal } from '../telemetry/signal.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, NEAR } from './finding.ts';
 import type { RunData } from './run-data.ts';
 import { type Stretch, stretches } from './stretches.ts';
 
-/** What the detectors found, and the robust scores of each signal (by its index) that was searched for strange samples. */
+/** What the detectors found, and of each signal (by its index) searched for strange samples the robust scores of its strange stretches, 0 elsewhere. */
 export interface Findings {
   readonly found: readonly Finding[];
   readonly scores: ReadonlyMap<number, Float64Array>;
@@ -58,8 +59,11 @@ export function findings(run: RunData, policy: Policy): Findings {
     } else {
       test(deviations, s, baselineDeviation.detect(input, policy.baseline as never));
       const robust = robustScores(input, policy.point.minScale);
-      scores.set(s, robust.scores);
-      found.push(...strangeStretches(s, input, robust, policy));
+      const strange = strangeStretches(s, input, robust, policy);
+      const shown = new Float64Array(robust.scores.length);
+      for (const { from, to } of strange) shown.set(robust.scores.subarray(from, to), from);
+      scores.set(s, shown);
+      found.push(...strange);
       test(trends, s, trend.detect(input, policy.trend as never));
     }
     found.push(...absences(s, input, run, policy));
@@ -81,6 +85,9 @@ export function findings(run: RunData, policy: Policy): Findings {
   }
   return { found, scores };
 }
+
+/** Stretches as long that chance may be expected to make in a run, at most. */
+const EXPECTED = 0.1;
 
 /** Stretches shorter than this are judged by the usual spread alone. */
 const FEW = 8;
@@ -129,6 +136,37 @@ function failing(values: Float64Array): Stretch {
   return { from, to: values.findLastIndex((value) => value > 0) + 1 };
 }
 
+/**
+ * Strange stretches that are more than chance makes of a signal that often shows a strange sample: with a share s of such samples
+ * in the rest of the run, n · s^length stretches as long are expected; they must be fewer than {@link EXPECTED}. Stretches near each
+ * other (a burst that flickers) count as one. O(n).
+ */
+function rareStretches(scores: Float64Array, { threshold, hold }: Policy['point']): Stretch[] {
+  const count = (part: Float64Array) => {
+    let samples = 0;
+    let strange = 0;
+    for (const score of part) {
+      if (Number.isNaN(score)) continue;
+      samples++;
+      if (score >= threshold) strange++;
+    }
+    return { samples, strange };
+  };
+  const all = count(scores);
+  const groups: Stretch[][] = [];
+  for (const stretch of stretches(scores, { threshold, hold })) {
+    const last = groups.at(-1);
+    if (last && stretch.from - last[last.length - 1].to <= NEAR) last.push(stretch);
+    else groups.push([stretch]);
+  }
+  const rare = groups.filter((group) => {
+    const inside = count(scores.subarray(group[0].from, group[group.length - 1].to));
+    const rest = all.samples - inside.samples;
+    return rest === 0 || rest * pow((all.strange - inside.strange) / rest, inside.strange) < EXPECTED;
+  });
+  return rare.flat();
+}
+
 function strangeStretches(
   s: number,
   input: DetectorInput,
@@ -136,7 +174,7 @@ function strangeStretches(
   { point }: Policy,
 ): Finding[] {
   const critical = stretches(scores, { threshold: point.critical, hold: point.hold });
-  return stretches(scores, { threshold: point.threshold, hold: point.hold }).map(({ from, to }) => {
+  return rareStretches(scores, point).map(({ from, to }) => {
     const values = input.values.slice(from, to);
     const inside = meanInterval(values, 0.95);
     const effect = inside.mean - level;

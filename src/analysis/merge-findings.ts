@@ -1,11 +1,8 @@
-import type { Finding } from './finding.ts';
+import { type Finding, NEAR } from './finding.ts';
 import type { RunData } from './run-data.ts';
 
 /** Which finding leads where several speak of one fact. */
 const ORDER: readonly Finding['kind'][] = ['errors', 'baseline', 'trend', 'point', 'absence'];
-
-/** Strange stretches of one signal this few samples apart are one fact; so are stretches closer than the longer of them lasts. */
-const NEAR = 10;
 
 /**
  * One fact, one anomaly:
