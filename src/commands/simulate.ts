@@ -16,7 +16,7 @@ import { type AsideFile, writeAside } from './write-aside.ts';
 export const command: Command = {
   describe: (yargs) =>
     scenarioOptions(yargs.positional('scenario', { type: 'string', describe: 'scenario file' }))
-      .option('out', { type: 'string', requiresArg: true, describe: 'file to write; standard output if left out' })
+      .option('out', { type: 'string', requiresArg: true, describe: 'file to write; standard output if left out or -' })
       .option('format', {
         choices: formats.map(({ name }) => name),
         requiresArg: true,
@@ -30,7 +30,7 @@ export const command: Command = {
       .example('$0 simulate day3.yaml --out day3.csv --truth truth.json', 'samples and what is wrong in them'),
   run: async (args, world) => {
     if (args.series && args.signals) throw new UsageError('--series and --signals are given', 'give one of them');
-    const out = args.out === undefined ? undefined : String(args.out);
+    const out = args.out === undefined || args.out === '-' ? undefined : String(args.out);
     const format = formatFor(args.format, out);
     const scenario = loadScenario(String(args.scenario), world, overridesOf(args));
     await simulateTo(
