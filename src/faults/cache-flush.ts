@@ -18,6 +18,7 @@ export const cacheFlush: SystemFault = {
     { of: 'target', quantity: 'cache_hit_ratio', moves: 'down' },
     { of: 'target', quantity: 'memory_bytes', moves: 'down' },
     { of: 'databases', quantity: 'transactions_per_second', moves: 'up' },
+    { of: 'entry', quantity: 'response_time_ms', moves: 'up' },
     { of: 'entry', quantity: 'requests_per_second', moves: 'steady' },
   ],
   prepare(instance, context) {

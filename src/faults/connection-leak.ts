@@ -24,7 +24,6 @@ export const connectionLeak: SystemFault = {
     { of: 'target', quantity: 'connections', moves: 'up' },
     { of: 'callers', quantity: 'pool_used_ratio', moves: 'up' },
     { of: 'target', quantity: 'query_time_ms', moves: 'steady' },
-    { of: 'target', quantity: 'cpu_ratio', moves: 'steady' },
     { of: 'entry', quantity: 'requests_per_second', moves: 'steady' },
   ],
   prepare(instance, context) {

@@ -25,7 +25,7 @@ export const spike: MetricFault = {
   signature: [],
   prepare(instance, context) {
     const { factor, share } = instance.params as ValuesOf<typeof params>;
-    const first = Math.ceil(context.at / context.scrapeMs);
+    const first = Math.floor(context.at / context.scrapeMs) + 1;
     return (value, level, scrape) => {
       if (level <= 0 || (scrape !== first && uniformAt(context.key, scrape, 1) >= share)) return value;
       return value * (1 + (factor - 1) * level);

@@ -52,7 +52,8 @@ export class Observer {
     const watch = this.watches[target];
     const { values, presence } = into;
     const { scenario } = this.plan;
-    const atMs = scrape * scenario.scrape.intervalMs;
+    // A sample stands for the time before its scrape: what begins at the scrape is not in it yet, what ends there still is.
+    const atMs = scrape * scenario.scrape.intervalMs - 1;
     const missed = scenario.scrape.missed > 0 && uniformAt(watch.key, scrape, MISS_SLOT) < scenario.scrape.missed;
     if (missed || this.isMissed(watch, state, atMs, scrape)) {
       values.fill(Number.NaN);

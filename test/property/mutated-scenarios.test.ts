@@ -8,7 +8,9 @@ import { formatDiagnostics } from '../../src/scenario/format-diagnostics.ts';
 const scenarios = new URL('../../scenarios/', import.meta.url);
 const shipped = readdirSync(scenarios, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
-  .map((name) => readFileSync(new URL(name, scenarios), 'utf8'));
+  .map((name) => readFileSync(new URL(name, scenarios), 'utf8'))
+  // Files are not read here, and a base would be one.
+  .filter((text) => !/^extends:/m.test(text));
 
 const ODD = [
   '1e308',
