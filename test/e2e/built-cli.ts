@@ -13,7 +13,7 @@ export const cli = join(root, 'dist', 'cli.js');
  * A folder serves as the lock, so that test files that start together build once.
  */
 export async function buildOnce(): Promise<void> {
-  const lock = join(root, 'dist.lock');
+  const lock = join(root, 'node_modules', '.shakedown-build.lock');
   for (let attempt = 0; ; attempt++) {
     if (isBuilt()) return;
     try {
