@@ -8,7 +8,7 @@ import type { StateLayout } from './state-layout.ts';
 /** Slots of draws; other users of a component's key stay clear of them. */
 const THROTTLE_SLOT = 0x20000000;
 /** Linux grants CPU in periods of 100 ms. */
-const CFS_PERIOD_S = 0.1;
+export const CFS_PERIOD_S = 0.1;
 
 /**
  * The container of one process: CPU with its limit and throttling, memory with its limit, the OOM kill and the restart.

@@ -140,5 +140,11 @@ export class Queue {
         ? 0
         : Math.min(1, (k * c * inputUtilisation) / (1 - inputUtilisation) / Math.max(this.waiting, 1e-12));
     this.waitVariation = stationary + (1 - stationary) / (this.waiting + 1);
+    // Behind a backlog that is not of the arrivals' own making nobody finds a free server.
+    const behind = (1 - stationary) * Math.min(1, this.waiting);
+    if (behind > 0 && this.waitProbability > 0) {
+      this.waitProbability = c + (1 - c) * behind;
+      this.waitIfWaiting = meanWait / this.waitProbability;
+    }
   }
 }

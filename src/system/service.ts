@@ -2,7 +2,7 @@ import { binomialQuantile } from '../random/binomial-quantile.ts';
 import { uniformAt } from '../random/hash.ts';
 import { anyFails, type Call } from './call.ts';
 import type { ServiceParameters } from './component-parameters.ts';
-import { Container } from './container.ts';
+import { CFS_PERIOD_S, Container } from './container.ts';
 import { serviceControls } from './controls.ts';
 import { mildFactor, Variation } from './noise.ts';
 import { Queue } from './queue.ts';
@@ -46,6 +46,10 @@ class Replica {
   refused = 0;
   ratePerS = 0;
   startedPerS = 0;
+  /** Requests that want CPU, per second. */
+  wantedPerS = 0;
+  /** Mean wait of those that wait for a worker. */
+  waitMs = 0;
 
   constructor(
     layout: StateLayout,
@@ -266,6 +270,12 @@ export class Service {
     state[replica.pending] = pending;
     replica.done = taken - pending;
     replica.startedPerS = queue.throughput;
+    // Those who were refused stand in nobody's way.
+    const longest = overflow > 0 ? (room - servers) / Math.max(queue.throughput, 1e-9) : Number.POSITIVE_INFINITY;
+    replica.waitMs = Math.min(queue.waitIfWaiting, longest) * 1000;
+    // Where CPU is what lacks, a backlog longer than what comes within a period of the scheduler wants CPU in all of them.
+    const backlog = servers < params.workers ? Math.max(0, queue.waiting - queue.throughput * CFS_PERIOD_S) : 0;
+    replica.wantedPerS = queue.throughput + backlog / CFS_PERIOD_S;
   }
 
   /** Computes how the requests worked off in this step ended, once the callees have answered. */
@@ -347,8 +357,8 @@ export class Service {
     const holdVariance = spread * spread + callVariance + meets * residual * residual + stopped * 3333;
     const slowShare = controls[at.slowShare];
     const slowTime = controls[at.slowTime];
-    const waitP = queue.waitProbability > 1e-9 && queue.waitIfWaiting > 0 ? queue.waitProbability : 0;
-    const wait = queue.waitIfWaiting * 1000;
+    const wait = replica.waitMs;
+    const waitP = queue.waitProbability > 1e-9 && wait > 0 ? queue.waitProbability : 0;
     const waitVariance = wait * wait * queue.waitVariation;
     times.clear();
     times.add((1 - waitP) * (1 - slowShare), hold, holdVariance);
@@ -411,7 +421,7 @@ export class Service {
       state,
       step,
       done * cost + pauseMs,
-      replica.startedPerS,
+      replica.wantedPerS,
       cost,
       params.cpuLimit * controls[at.cpuLimitFactor],
     );

@@ -28,6 +28,7 @@ export const SECONDS = 480;
 const SERVICES = ['front', 'middle', 'back'];
 const DATABASES = ['orders', 'users'];
 const CACHES = ['hot', 'warm'];
+const QUEUES = ['mail'];
 const ms = (min: number, max: number) => fc.integer({ min, max }).map((n) => `${n}ms`);
 const seconds = (min: number, max: number) => fc.integer({ min, max }).map((n) => `${n}s`);
 const ratio = (min: number, max: number) => fc.integer({ min: min * 100, max: max * 100 }).map((n) => `${n}%`);
@@ -84,7 +85,7 @@ const METRICS = [
   'free_noise',
 ];
 
-/** Generated systems: 1–3 services in a call graph, 0–2 databases and caches, every workload shape, every fault kind and envelope. */
+/** Generated systems: 1–3 services in a call graph, 0–2 databases and caches, 0–1 queue, every workload shape, every fault kind and envelope. */
 export function arbitrarySystem(
   options: { readonly maxFaults?: number; readonly lastEnd?: number } = {},
 ): fc.Arbitrary<ScenarioData> {
@@ -94,10 +95,11 @@ export function arbitrarySystem(
       services: fc.integer({ min: 1, max: 3 }),
       databases: fc.integer({ min: 0, max: 2 }),
       caches: fc.integer({ min: 0, max: 2 }),
+      queues: fc.integer({ min: 0, max: 1 }),
       edges: fc.array(fc.boolean(), { minLength: 15, maxLength: 15 }),
       replicas: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 3, maxLength: 3 }),
     })
-    .chain(({ services, databases, caches, edges, replicas }) => {
+    .chain(({ services, databases, caches, queues, edges, replicas }) => {
       const names = SERVICES.slice(0, services);
       const servers = [...DATABASES.slice(0, databases), ...CACHES.slice(0, caches)];
       const system: Record<string, Record<string, unknown>> = {};
@@ -117,6 +119,12 @@ export function arbitrarySystem(
         }
         system[name] = { replicas: replicas[i], calls: own };
       });
+      // The last service consumes what the first publishes.
+      const consumed = services > 1 ? QUEUES.slice(0, queues) : [];
+      for (const queue of consumed) {
+        (system[names[0]].calls as Record<string, unknown>)[queue] = {};
+        calls.push(`${names[0]}->${queue}`);
+      }
       const entries = names.filter((name) => !called.has(name));
       const targets: Record<string, readonly string[]> = {
         workload: entries.map((_, i) => `users${i}`),
@@ -124,22 +132,18 @@ export function arbitrarySystem(
         database: DATABASES.slice(0, databases),
         cache: CACHES.slice(0, caches),
         call: calls,
+        pool: calls.filter((call) => DATABASES.some((name) => call.endsWith(`->${name}`))),
+        queue: consumed,
         metric: METRICS,
         scrape: ['*', ...names, ...servers],
       };
       const fault = fc
-        .constantFrom(
-          ...faultKinds.filter((kind) =>
-            kind.appliesTo.some((domain) => targets[domain]?.some((t) => possible(kind.name, t))),
-          ),
-        )
+        .constantFrom(...faultKinds.filter((kind) => kind.appliesTo.some((domain) => targets[domain].length > 0)))
         .chain((kind) =>
           fc
             .record({
               kind: fc.constant(kind.name),
-              target: fc.constantFrom(
-                ...kind.appliesTo.flatMap((domain) => (targets[domain] ?? []).filter((t) => possible(kind.name, t))),
-              ),
+              target: fc.constantFrom(...kind.appliesTo.flatMap((domain) => targets[domain])),
               at: fc.integer({ min: 10, max: lastEnd - 60 }),
               length: fc.integer({ min: 20, max: 200 }),
               intensity: fc.constantFrom(1, 1, 0.5, 2),
@@ -175,6 +179,7 @@ export function arbitrarySystem(
           services: system,
           databases: Object.fromEntries(DATABASES.slice(0, databases).map((name) => [name, {}])),
           caches: Object.fromEntries(CACHES.slice(0, caches).map((name) => [name, { keys: 2000 }])),
+          queues: Object.fromEntries(consumed.map((name) => [name, { to: names.at(-1) }])),
         }),
         series: fc.constant([{ name: 'free_noise', parts: [{ kind: 'level', value: 50 }, { kind: 'ar-noise' }] }]),
         faults: fc
@@ -182,9 +187,4 @@ export function arbitrarySystem(
           .map((faults) => faults.map((f, i) => ({ ...f, id: `f${i}` }))),
       });
     }) as unknown as fc.Arbitrary<ScenarioData>;
-}
-
-/** A connection leaks only where there is a pool. */
-function possible(kind: string, target: string): boolean {
-  return kind !== 'connection-leak' || DATABASES.some((name) => target.endsWith(`->${name}`));
 }
