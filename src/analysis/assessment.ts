@@ -62,7 +62,7 @@ export interface Anomaly extends Interval {
   readonly id: string;
   readonly signal: string;
   readonly severity: Severity;
-  /** Short kind for headings: `baseline`, `point`, `trend`, `errors`, `absence`. */
+  /** Short kind for headings: `baseline`, `point`, `trend`, `errors`, `crash`, `absence`. */
   readonly kind: string;
   readonly evidence: Evidence;
   readonly impact: Impact;

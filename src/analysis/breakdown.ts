@@ -8,7 +8,8 @@ import type { Anomaly, AssessedSignal, BreakdownLine } from './assessment.ts';
  * - `success-rate`: the worst sample of `success_ratio`; CONSISTENT from `breakdown.success` on;
  * - `crashes`: of the availability signals: the most a sample of one that is bad upwards (restarts) reached, PASS when 0; the least of one that is bad
  *   downwards (up), PASS when 1;
- * - `memory-leaks`: of the memory signals, the one nearest its limit at its highest; PASS when no trend was found in any;
+ * - `memory-leaks`: of the memory signals, the one nearest its limit at its highest; PASS when no trend was found in any and it stayed at or below
+ *   `breakdown.exhaustion` of its limit (a leak that ends in a restart is no trend);
  * - `exhaustion`: of the saturation, memory and database signals with a limit, the one nearest it at its highest, as a share of the limit;
  *   PASS while that is at most `breakdown.exhaustion`.
  *
@@ -23,7 +24,7 @@ export function breakdown(
     responseTime(signals, policy.breakdown.variation),
     successRate(signals, policy.breakdown.success),
     crashes(signals),
-    memoryLeaks(signals, anomalies),
+    memoryLeaks(signals, anomalies, policy.breakdown.exhaustion),
     exhaustion(signals, policy.breakdown.exhaustion),
   ];
 }
@@ -75,7 +76,7 @@ const fullest = (signals: readonly AssessedSignal[]): AssessedSignal | undefined
     undefined,
   );
 
-function memoryLeaks(signals: readonly AssessedSignal[], anomalies: readonly Anomaly[]): BreakdownLine {
+function memoryLeaks(signals: readonly AssessedSignal[], anomalies: readonly Anomaly[], most: number): BreakdownLine {
   const memory = measured(signals).filter(
     ({ signal, statistics }) => signal.role === 'memory' && signal.use === 'judged' && statistics.count >= 8,
   );
@@ -87,7 +88,7 @@ function memoryLeaks(signals: readonly AssessedSignal[], anomalies: readonly Ano
   if (!one) return unmeasured('memory-leaks');
   return {
     key: 'memory-leaks',
-    result: leaking ? 'FAIL' : 'PASS',
+    result: leaking || (one.signal.limit !== undefined && fullness(one) > most) ? 'FAIL' : 'PASS',
     figure: one.statistics.max,
     signal: one.signal.name,
   };

@@ -5,7 +5,7 @@ import type { Severity } from '../scenario/scenario.ts';
 export interface Finding {
   /** Index into the signals of the run. */
   readonly signal: number;
-  readonly kind: 'baseline' | 'point' | 'trend' | 'errors' | 'absence';
+  readonly kind: 'baseline' | 'point' | 'trend' | 'errors' | 'crash' | 'absence';
   readonly severity: Severity;
   readonly from: number;
   readonly to: number;

@@ -2,6 +2,7 @@ import { mean } from 'simple-statistics';
 import { absence } from '../detectors/absence.ts';
 import { badness } from '../detectors/bad-direction.ts';
 import { baselineDeviation } from '../detectors/baseline-deviation.ts';
+import { crash } from '../detectors/crash.ts';
 import type { Detection, DetectorInput, Evidence } from '../detectors/detector.ts';
 import { errorRate } from '../detectors/error-rate.ts';
 import { type RobustScores, robustScores } from '../detectors/robust-scores.ts';
@@ -28,6 +29,9 @@ export interface Findings {
 /** A ratio of failures is judged by counting them; every other signal by baseline, strange samples and trend. */
 export const countsErrors = (signal: Signal): boolean =>
   signal.role === 'errors' && signal.unit === 'ratio' && signal.bad === 'up';
+
+/** Restarts are counted; they have no usual level. */
+export const countsRestarts = (signal: Signal): boolean => signal.role === 'availability' && signal.bad === 'up';
 
 /**
  * Runs the detectors of the default policy over every judged signal.
@@ -56,7 +60,8 @@ export function findings(run: RunData, policy: Policy): Findings {
           evidence,
           failing(run.values[s]),
         );
-    } else {
+    } else if (countsRestarts(signal)) found.push(...crashes(s, input, policy));
+    else {
       test(deviations, s, baselineDeviation.detect(input, policy.baseline as never));
       const robust = robustScores(input, policy.point.minScale);
       const strange = strangeStretches(s, input, robust, policy);
@@ -199,6 +204,27 @@ function strangeStretches(
 /** The largest of what is there. */
 const largest = (scores: Float64Array): number =>
   scores.reduce((most, score) => (Number.isNaN(score) ? most : Math.max(most, score)), 0);
+
+/** All restarts of one component are one fact: it does not stay up. */
+function crashes(s: number, input: DetectorInput, policy: Policy): Finding[] {
+  const { scores, threshold, hold } = crash.detect(input, policy.crashes as never);
+  const found = stretches(scores, { threshold, hold });
+  if (found.length === 0) return [];
+  const from = found[0].from;
+  const to = found[found.length - 1].to;
+  const restarts = scores.reduce((sum, score) => sum + (score >= threshold ? score : 0), 0);
+  const evidence: Evidence = {
+    test: 'crash',
+    statistic: restarts,
+    threshold,
+    description: 'restarts counted',
+    effect: restarts,
+    relativeEffect: NaN,
+    interval: [restarts, restarts],
+    effectiveSamples: to - from,
+  };
+  return [{ signal: s, kind: 'crash', severity: 'CRITICAL', from, to, evidence }];
+}
 
 function absences(s: number, input: DetectorInput, run: RunData, policy: Policy): Finding[] {
   const { statistics } = run.signals[s];

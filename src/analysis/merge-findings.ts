@@ -2,7 +2,7 @@ import { type Finding, NEAR } from './finding.ts';
 import type { RunData } from './run-data.ts';
 
 /** Which finding leads where several speak of one fact. */
-const ORDER: readonly Finding['kind'][] = ['errors', 'baseline', 'trend', 'point', 'absence'];
+const ORDER: readonly Finding['kind'][] = ['crash', 'errors', 'baseline', 'trend', 'point', 'absence'];
 
 /**
  * One fact, one anomaly:
@@ -12,7 +12,8 @@ const ORDER: readonly Finding['kind'][] = ['errors', 'baseline', 'trend', 'point
  * - the latency signals of one component (mean and quantiles of the same requests) are a family: the first in the
  *   table speaks for all; a later one is reported only where none before it was found at that time. The same for errors;
  * - data missing at the same time from several signals is one absence, told of the first of them; where all requests fail there
- *   is no latency to measure and soon no ratio either, so an absence of those beside an anomaly of errors is that anomaly.
+ *   is no latency to measure and soon no ratio either, so an absence of those beside an anomaly of errors is that anomaly;
+ *   and a component that restarts has no data meanwhile.
  *
  * O(findings²), pure.
  */
@@ -36,16 +37,14 @@ export function mergeFindings(found: readonly Finding[], run: RunData): Finding[
   ];
 }
 
-/** Whether an anomaly of errors explains why latency or ratios of the same component are missing. */
-function explains(errors: Finding, gap: Finding, run: RunData): boolean {
+/** Whether an anomaly of errors explains why latency or ratios of the same component are missing, or its restart why anything is. */
+function explains(other: Finding, gap: Finding, run: RunData): boolean {
   const of = run.signals[gap.signal].signal;
+  if (of.component !== run.signals[other.signal].signal.component) return false;
+  // The restart shows once the component is back.
+  if (other.kind === 'crash') return gap.from <= other.to && gap.to >= other.from - 1;
   const measuresRequests = of.role === 'latency' || of.role === 'errors';
-  return (
-    errors.kind === 'errors' &&
-    measuresRequests &&
-    of.component === run.signals[errors.signal].signal.component &&
-    overlap(errors, gap) > 0
-  );
+  return other.kind === 'errors' && measuresRequests && overlap(other, gap) > 0;
 }
 
 /** Strange stretches, and gaps, joined where they lie near each other; they come in order of time. */
@@ -54,7 +53,13 @@ function joinNear(own: readonly Finding[]): Finding[] {
   for (const finding of own) {
     const before = joined.at(-1);
     const near = before && finding.from - before.to <= Math.max(NEAR, length(before), length(finding));
-    if (near && before.kind === finding.kind && (finding.kind === 'point' || finding.kind === 'absence'))
+    if (
+      near &&
+      before.kind === finding.kind &&
+      finding.kind !== 'baseline' &&
+      finding.kind !== 'trend' &&
+      finding.kind !== 'errors'
+    )
       joined[joined.length - 1] = union(leading(before, finding), before, finding);
     else joined.push(finding);
   }

@@ -19,7 +19,7 @@ type Judge = (drawn: Uint32Array) => Severity | undefined;
  * How often the decision survives: the share of block-bootstrap resamples of the run that lead to the same one. All signals are
  * resampled together, in blocks about as long as their autocorrelation. In each resample the means are compared with the
  * baseline (intervals as wide as those of the run), errors are counted, strange stretches appear as often as their block was drawn, and the
- * criteria are computed anew. Trends and absences, which have no order to lose, stand as found.
+ * criteria are computed anew. Trends, crashes and absences, which have no order to lose, stand as found.
  *
  * @returns 0 to 1; NaN when the policy asks for no resamples or nothing is judged
  * O(resamples · signals · blocks + resamples · quantile criteria · n), pure: the draws depend on the seed alone.
@@ -94,7 +94,7 @@ function signalJudge(s: number, context: Blocks, found: readonly Finding[]): Jud
   const { signal, baseline } = run.signals[s];
   const { policy } = settings;
   const stands: Severity[] = found
-    .filter((one) => one.signal === s && (one.kind === 'trend' || one.kind === 'absence'))
+    .filter((one) => one.signal === s && (one.kind === 'trend' || one.kind === 'crash' || one.kind === 'absence'))
     .map(({ severity }) => severity);
   const startMs = run.grid.startMs;
   const knownUntil = Math.max(

@@ -98,7 +98,7 @@ const anomaly = object({
   id: text(),
   signal: text(),
   severity: word(['WARNING', 'CRITICAL']),
-  kind: text('baseline, point, trend, errors, absence …'),
+  kind: text('baseline, point, trend, errors, crash, absence …'),
   start: text('ISO 8601, UTC'),
   end: text('ISO 8601, UTC, exclusive'),
   ...interval,

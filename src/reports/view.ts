@@ -169,6 +169,7 @@ export function reportView(input: ReportInput) {
       errorCritical: formatRatio(a.policy.errors.critical),
       errorFailures: formatCount(a.policy.errors.failures),
       absence: formatCount(a.policy.absence.samples),
+      crashes: formatCount(a.policy.crashes.restarts),
     },
     load: loadView(a),
     truth: truthView(input.truth, a, byName),

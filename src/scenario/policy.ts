@@ -64,6 +64,12 @@ export const policyFields = {
     },
     { doc: 'error ratio' },
   ),
+  crashes: group(
+    {
+      restarts: count({ default: 1, min: 1, doc: 'restarts of one component within a sample from which it is CRITICAL' }),
+    },
+    { doc: 'processes that ended and began anew' },
+  ),
   absence: group(
     {
       samples: count({ default: 3, min: 1, doc: 'missing samples in a row from which absence is reported' }),

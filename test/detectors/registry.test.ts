@@ -41,6 +41,13 @@ const plain: Record<string, { run: DetectorInput; strange: (i: number) => boolea
     ),
     strange: (i) => i >= 50 && i < 60,
   },
+  crash: {
+    run: input(
+      noise.map((_, i) => (i === 50 ? 1 : 0)),
+      { signal: { name: 'api_restarts', unit: 'count', bad: 'up', scale: 'linear', role: 'availability' } },
+    ),
+    strange: (i) => i === 50,
+  },
   absence: {
     run: input(noise.map((z, i) => (i >= 50 && i < 60 ? Number.NaN : 10 + z))),
     strange: (i) => i >= 50 && i < 60,
@@ -48,7 +55,14 @@ const plain: Record<string, { run: DetectorInput; strange: (i: number) => boolea
 };
 
 it('lists every detector once, with what a reader needs', () => {
-  expect([...detectorByName.keys()]).toEqual(['baseline-deviation', 'robust-point', 'trend', 'error-rate', 'absence']);
+  expect([...detectorByName.keys()]).toEqual([
+    'baseline-deviation',
+    'robust-point',
+    'trend',
+    'error-rate',
+    'crash',
+    'absence',
+  ]);
   expect(Object.keys(plain)).toEqual(detectors.map(({ name }) => name));
   for (const { name, summary, source, params } of detectors) {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);

@@ -1,0 +1,21 @@
+import { policyFields } from '../scenario/policy.ts';
+import type { ValuesOf } from '../schema/parameter.ts';
+import type { Detection, Detector, DetectorInput } from './detector.ts';
+
+const params = policyFields.crashes.fields;
+
+/**
+ * Restarts: the score of a sample is how many more it counts than the quietest sample of the run. For signals that count
+ * restarts and are 0 while all is well; no statistics, because one crash is one too many.
+ */
+export const crash: Detector = {
+  name: 'crash',
+  summary: 'processes that restarted',
+  source: 'a count against a limit, as an alert on changes(process_start_time_seconds)',
+  params,
+  mode: 'whole',
+  detect({ values }: DetectorInput, { restarts }: ValuesOf<typeof params>): Detection {
+    const least = values.reduce((low, value) => (value < low ? value : low), Number.POSITIVE_INFINITY);
+    return { scores: values.map((value) => value - least), threshold: restarts, hold: 1 };
+  },
+};
