@@ -6,8 +6,24 @@ const common = { environment: 'node', pool: 'threads' as const };
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: 'quick', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'], testTimeout: 30_000 } },
-      { test: { ...common, name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 600_000 } },
+      {
+        test: {
+          ...common,
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/slow/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
+        },
+      },
       { test: { ...common, name: 'bench', include: [], benchmark: { include: ['test/bench/**/*.bench.ts'] } } },
     ],
   },

@@ -5,9 +5,9 @@ import type { ExpectationResult } from '../analysis/check-expectations.ts';
 import type { Truth } from '../recording/truth.ts';
 import {
   formatChange,
-  formatClock,
   formatDifference,
   formatInstant,
+  formatMoment,
   formatShare,
   formatValue,
 } from '../reports/figures.ts';
@@ -66,10 +66,17 @@ export function runSummary({ assessment: a, truth, expectations, out, files }: S
 const ANOMALIES_MAX = 8;
 const NAME_COLUMNS = 32;
 
-/** A row for each signal that is judged or a criterion: mean, baseline, change and a sparkline. */
+/**
+ * A row for each signal that is judged or a criterion: mean, baseline, change and a sparkline. Those that stayed at 0 and have
+ * neither a baseline nor an anomaly say nothing and are left to the reports.
+ */
 function figures(a: Assessment, style: ChartStyle): string[] {
   const { bold } = createColors(style.colour);
-  const shown = a.signals.filter(({ signal }) => signal.use !== 'context');
+  const strange = new Set(a.anomalies.map(({ signal }) => signal));
+  const shown = a.signals.filter(
+    ({ signal, statistics: { min, max }, baseline }) =>
+      signal.use !== 'context' && (min !== 0 || max !== 0 || baseline !== undefined || strange.has(signal.name)),
+  );
   const cells = shown.map(({ signal, statistics, baseline, change }) => [
     formatValue(statistics.mean, signal.unit),
     formatValue(statistics.p99, signal.unit),
@@ -108,7 +115,7 @@ function anomalyLines(anomaly: Anomaly, a: Assessment, style: ChartStyle): strin
   const { red, yellow, dim } = createColors(style.colour);
   const of = a.signals.find(({ signal }) => signal.name === anomaly.signal) as AssessedSignal;
   const severity = anomaly.severity === 'CRITICAL' ? red(anomaly.severity) : yellow(anomaly.severity);
-  const time = `${formatClock(anomaly.startMs)} to ${formatClock(anomaly.endMs)}`;
+  const time = `${formatMoment(anomaly.startMs, a.grid)} to ${formatMoment(anomaly.endMs, a.grid)}`;
   const [cause] = anomaly.causes;
   const suspected =
     cause.kind === 'unknown'

@@ -15,7 +15,8 @@ export const crash: Detector = {
   params,
   mode: 'whole',
   detect({ values }: DetectorInput, { restarts }: ValuesOf<typeof params>): Detection {
-    const least = values.reduce((low, value) => (value < low ? value : low), Number.POSITIVE_INFINITY);
+    let least = Number.POSITIVE_INFINITY;
+    for (const value of values) if (!Number.isNaN(value)) least = Math.min(least, value);
     return { scores: values.map((value) => value - least), threshold: restarts, hold: 1 };
   },
 };

@@ -25,6 +25,9 @@ const OUTER_TENTH = 1.2815515655446004;
 const LONG = 360;
 const WINDOWS = 6;
 
+/** Of a quantity with a limit, what is small beside it matters little: the level counts as at least this share of it. */
+const LIMIT_SHARE = 0.5;
+
 /** The level that a run began with is the norm when it fills at least this share of the run; else the longer one is. */
 const SHARE_OF_NORM = 0.25;
 
@@ -34,35 +37,57 @@ const SHARE_OF_NORM = 0.25;
  * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of the part it began
  * with, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
  * Trends and daily waves widen the scale and are not strange by themselves; runs of 360 samples and more are held against their slow
- * course as well. The standard deviation is the larger of what the MAD
- * and the outer tenth in the bad direction say.
+ * course as well. The standard deviation is what the MAD says or, of latencies, the outer tenth in the bad direction, whichever is larger.
+ *
+ * Where the baseline gives a mean and a standard deviation, these are the usual level and spread, whatever the run does.
  *
  * One standard deviation counts as at least `minScale` of the level; of a share p, minScale · max(min(p, 1 − p), 0.1); of a
- * quantity that counts events (`per second`, `count`), as the square root of the events in a sample, and of one event.
+ * quantity with a limit, of half that limit where the level is lower; of a quantity that counts events (`per second`, `count`), as the square root of the events in a sample, and of one event.
  * A ratio of exactly 0 or 1 is taken half as far from the bound as the nearest other value in the run.
  *
  * @param minScale policy `point.minScale`
  * O(n log n), pure.
  */
 export function robustScores(
-  { values, signal, grid }: Pick<DetectorInput, 'values' | 'signal' | 'grid'>,
+  { values, signal, grid, baseline }: Pick<DetectorInput, 'values' | 'signal' | 'grid' | 'baseline'>,
   minScale: number,
 ): RobustScores {
   const events = eventsPerUnit(signal.unit, grid.stepMs);
   const scale = signalScale(signal.scale, margin(values, signal.scale, events));
   const placed = values.map(scale.to);
+  if (baseline?.mean !== undefined && baseline.stddev !== undefined) {
+    const slope = scale.slope(baseline.mean);
+    const spread = Math.max(baseline.stddev, leastSpread(baseline.mean, signal, minScale, events));
+    const centre = scale.to(baseline.mean);
+    const scores = placed.map((value) => Math.max(0, badness((value - centre) / (spread * slope), signal.bad)));
+    return { scores, level: baseline.mean, spread };
+  }
   const usual = usualPart(placed);
   const ordered = present(placed.filter((_, i) => usual[i] === 1)).sort();
   const centre = quantileSorted(ordered, 0.5);
   const level = median(values.filter((_, i) => usual[i] === 1));
   const slope = scale.slope(level);
-  const measured = Math.max(robustScale(ordered, centre), tailSpread(ordered, centre, signal.bad));
-  const spread = Math.max(measured, leastSpread(level, signal.scale, minScale, events) * slope);
+  const tail = signal.role === 'latency' ? tailSpread(ordered, centre, signal.bad) : 0;
+  const measured = Math.max(robustScale(ordered, centre), tail, constantSpread(placed, centre));
+  const spread = Math.max(measured, leastSpread(level, signal, minScale, events) * slope);
   const wave = slowWave(placed, usual, centre, signal.bad);
   const scores = placed.map((value, i) =>
     value === centre ? 0 : Math.max(0, badness((value - centre - wave[i]) / spread, signal.bad)),
   );
   return { scores, level, spread: spread / slope };
+}
+
+/** The least departure from a level that nothing varies about counts as this many standard deviations. */
+const LEAST_DEPARTURE = 10;
+
+/** A constant has no spread to measure by; that of a signal is at least a share of its least departure from the usual level. */
+function constantSpread(placed: Float64Array, centre: number): number {
+  let least = Infinity;
+  for (const value of placed) {
+    const departure = Math.abs(value - centre);
+    if (departure > 0 && departure < least) least = departure;
+  }
+  return least < Infinity ? least / LEAST_DEPARTURE : 0;
 }
 
 /**
@@ -108,8 +133,15 @@ function eventsPerUnit(unit: string, stepMs: number): number {
   return unit === 'count' ? 1 : 0;
 }
 
-function leastSpread(level: number, kind: Signal['scale'], minScale: number, events: number): number {
-  const share = kind === 'logit' ? minScale * Math.max(Math.min(level, 1 - level), 0.1) : minScale * Math.abs(level);
+function leastSpread(
+  level: number,
+  { scale, limit = 0 }: Pick<Signal, 'scale' | 'limit'>,
+  minScale: number,
+  events: number,
+): number {
+  const share =
+    minScale *
+    (scale === 'logit' ? Math.max(Math.min(level, 1 - level), 0.1) : Math.max(Math.abs(level), LIMIT_SHARE * limit));
   return events > 0 ? Math.max(share, Math.sqrt(Math.max(Math.abs(level) * events, 1)) / events) : share;
 }
 

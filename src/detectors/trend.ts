@@ -1,6 +1,7 @@
 import { policyFields } from '../scenario/policy.ts';
 import type { ValuesOf } from '../schema/parameter.ts';
 import { blockMeans } from '../stats/block-means.ts';
+import { levelShifts } from '../stats/level-shifts.ts';
 import { type LinearTrend, linearTrend } from '../stats/linear-trend.ts';
 import { studentQuantile } from '../stats/student-quantile.ts';
 import { badness } from './bad-direction.ts';
@@ -45,7 +46,7 @@ export const trend: Detector = {
       return significant && level > 0 ? Math.max(0, badness((slope * i) / level, signal.bad)) : 0;
     });
     const line: Line = { slope, error: fit.standardError / size, start, level, degrees: fit.degrees };
-    const found = significant ? evidence(input, line, policy) : undefined;
+    const found = significant && !isStep(values) ? evidence(input, line, policy) : undefined;
     return {
       scores,
       threshold: policy.rise,
@@ -75,6 +76,37 @@ interface Line {
   readonly start: number;
   readonly level: number;
   readonly degrees: number;
+}
+
+/** Whether two levels describe the run better than a line: a step is no trend, and exhausts nothing by going on. */
+function isStep(values: Float64Array): boolean {
+  const shift = levelShifts(values).shifts[0];
+  if (!shift) return false;
+  const { slope, intercept } = linearTrend(values);
+  const isInside = (i: number): boolean => i >= shift.from && i < shift.to;
+  const inside = meanWhere(values, isInside);
+  const outside = meanWhere(values, (i) => !isInside(i));
+  let aboutLevels = 0;
+  let aboutLine = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    const toLevel = values[i] - (isInside(i) ? inside : outside);
+    const toLine = values[i] - (intercept + slope * i);
+    aboutLevels += toLevel * toLevel;
+    aboutLine += toLine * toLine;
+  }
+  return aboutLevels < aboutLine;
+}
+
+function meanWhere(values: Float64Array, takes: (i: number) => boolean): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]) || !takes(i)) continue;
+    sum += values[i];
+    count++;
+  }
+  return sum / count;
 }
 
 type Found = Omit<Evidence, 'effectiveSamples' | 'pValue'>;

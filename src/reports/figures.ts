@@ -153,3 +153,11 @@ export function formatClock(ms: number): string {
 export function isoInstant(ms: number): string {
   return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms);
 }
+
+/** A moment within a run: the clock where the run is no longer than a day, else with its date. */
+export function formatMoment(
+  ms: number,
+  { stepMs, count }: { readonly stepMs: number; readonly count: number },
+): string {
+  return stepMs * count <= 86_400_000 ? formatClock(ms) : formatInstant(ms).replace(/ UTC$/, '');
+}

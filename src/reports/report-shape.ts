@@ -177,7 +177,9 @@ const settings = object(
     known: list(object({ signal: text(), reason: text(), untilMs: endless('null: never') })),
     criteria: list(criterion),
     policy: mapOf(mapOf(finite())) as unknown as Shape<Policy>,
-    components: list(object({ name: text(), type: word(['service', 'database', 'cache']) })),
+    components: list(
+      object({ name: text(), type: word(['service', 'database', 'cache', 'queue']), calls: optional(list(text())) }),
+    ),
     entry: text(),
     seed: text(),
   },

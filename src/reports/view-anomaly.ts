@@ -2,11 +2,11 @@ import type { Anomaly, Assessment, SuspectedCause } from '../analysis/assessment
 import { faultKindByName } from '../faults/index.ts';
 import {
   formatChange,
-  formatClock,
   formatCount,
   formatDifference,
   formatDuration,
   formatInstant,
+  formatMoment,
   formatNumber,
   formatRatio,
   formatShare,
@@ -126,8 +126,8 @@ export function anomalyView(a: Anomaly, assessment: Assessment, signals: Readonl
     component: signal?.component ?? '',
     start: formatInstant(a.startMs),
     end: formatInstant(a.endMs),
-    startClock: formatClock(a.startMs),
-    endClock: formatClock(a.endMs),
+    startClock: formatMoment(a.startMs, assessment.grid),
+    endClock: formatMoment(a.endMs, assessment.grid),
     duration: formatDuration(a.endMs - a.startMs),
     wholeRun: a.startMs <= startMs + firstJudged * stepMs && a.endMs >= startMs + count * stepMs,
     rises: evidence.effect > 0,

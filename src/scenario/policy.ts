@@ -66,7 +66,11 @@ export const policyFields = {
   ),
   crashes: group(
     {
-      restarts: count({ default: 1, min: 1, doc: 'restarts of one component within a sample from which it is CRITICAL' }),
+      restarts: count({
+        default: 1,
+        min: 1,
+        doc: 'restarts of one component within a sample from which it is CRITICAL',
+      }),
     },
     { doc: 'processes that ended and began anew' },
   ),

@@ -41,7 +41,11 @@ function steps({ text }: Block): { command: string; shown: string[] }[] {
 
 function run(command: string): { output: string; code: number | null } {
   const script = command.replace(/\bshakedown\b(?! (is|has))/, `node "${CLI}"`);
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   return { output: stdout + stderr, code: status };
 }
 
@@ -56,7 +60,7 @@ function shownOf(printed: readonly string[], shown: readonly string[]): string[]
     }
     result.push('…');
     const rest = shown.slice(i + 1);
-    const next = rest.findIndex((line) => line === '…');
+    const next = rest.indexOf('…');
     const length = next < 0 ? rest.length : next;
     if (next < 0) at = Math.max(at, printed.length - length);
     else while (at < printed.length && printed[at] !== rest[0]) at++;
@@ -80,9 +84,13 @@ describe('every command of the README does what it shows', () => {
       for (const { command, shown } of steps(block)) {
         if (!command.includes('shakedown')) continue;
         const { output } = run(command);
-        const printed = output.replace(/\n$/, '').split('\n').map((line) => line.trimEnd());
+        const printed = output
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => line.trimEnd());
         const now = shownOf(printed, shown);
-        if (process.env.UPDATE_GOLDEN) updated = updated.replace([`$ ${command}`, ...shown].join('\n'), [`$ ${command}`, ...now].join('\n'));
+        if (process.env.UPDATE_GOLDEN)
+          updated = updated.replace([`$ ${command}`, ...shown].join('\n'), [`$ ${command}`, ...now].join('\n'));
         else if (shown.length > 0) expect([command, ...shown]).toEqual([command, ...now]);
         else expect(output).not.toMatch(/error|internal/);
       }

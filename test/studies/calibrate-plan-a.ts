@@ -19,16 +19,19 @@ export function main([seedsText = '200']: readonly string[]): void {
   const seeds = Number(seedsText);
   const document = parseDocument(readFileSync(FILE, 'utf8'));
   const text = (): string => document.toString({ lineWidth: 0, flowCollectionPadding: false });
-  const run = (seed: number): PlanAFigures => planAFigures(compileScenario({ file: FILE, text: text(), overrides: { seed: String(seed) } }));
+  const run = (seed: number): PlanAFigures =>
+    planAFigures(compileScenario({ file: FILE, text: text(), overrides: { seed: String(seed) } }));
   const faults = document.toJS().faults as readonly { id: string }[];
   const delay = ['faults', String(faults.findIndex(({ id }) => id === 'debug-logging')), 'delay'];
   const number = (path: readonly string[]): number => Number.parseFloat(String(document.getIn(path)));
-  const setMs = (path: readonly string[], value: number): void => document.setIn(path, `${Math.round(value * 10_000) / 10_000}ms`);
+  const setMs = (path: readonly string[], value: number): void =>
+    document.setIn(path, `${Math.round(value * 10_000) / 10_000}ms`);
 
   for (let round = 1; round <= ROUNDS; round++) {
     const mean = average(seeds, run);
     console.log(`round ${round}, average of ${seeds} seeds:`, rounded(mean));
-    for (const name of BASELINE_SIGNALS) document.setIn(['baseline', 'figures', name, 'mean'], figureText(name, mean[`baseline ${name}`]));
+    for (const name of BASELINE_SIGNALS)
+      document.setIn(['baseline', 'figures', name, 'mean'], figureText(name, mean[`baseline ${name}`]));
     if (isClose(mean)) break;
     setMs(SERVICE_TIME, number(SERVICE_TIME) + (8.42 - mean.baselineMean));
     setMs(delay, (number(delay) * (9.82 - 8.42)) / (mean.mean - mean.baselineMean));
@@ -56,7 +59,13 @@ function average(seeds: number, run: (seed: number) => PlanAFigures): PlanAFigur
 /** Closer than the tolerances of the averages, so that they hold with room to spare. */
 function isClose(f: PlanAFigures): boolean {
   const close = (value: number, target: number, share: number): boolean => Math.abs(value / target - 1) <= share;
-  return close(f.baselineMean, 8.42, 0.001) && close(f.mean, 9.82, 0.001) && close(f.p50, 9.77, 0.004) && close(f.p99, 12.43, 0.015) && close(f.stddev, 1.16, 0.01);
+  return (
+    close(f.baselineMean, 8.42, 0.001) &&
+    close(f.mean, 9.82, 0.001) &&
+    close(f.p50, 9.77, 0.004) &&
+    close(f.p99, 12.43, 0.015) &&
+    close(f.stddev, 1.16, 0.01)
+  );
 }
 
 /** Three significant digits with the unit of the signal. */

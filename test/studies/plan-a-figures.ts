@@ -55,7 +55,8 @@ export function planAFigures(scenario: Scenario): PlanAFigures {
   const [{ run, twin }] = [...simulation.blocks()];
   const table = deriveSignals({ provenance: simulation.provenance, targets: run }, simulation.signals);
   const twinTable = deriveSignals({ provenance: simulation.provenance, targets: twin }, simulation.signals);
-  const values = (name: string, of = table): Float64Array => of.signals.find(({ signal }) => signal.name === name)!.values;
+  const values = (name: string, of = table): Float64Array =>
+    of.signals.find(({ signal }) => signal.name === name)!.values;
   const mean = (name: string, of = table): number => values(name, of).reduce((sum, v) => sum + v, 0) / of.grid.count;
   const min = (name: string): number => Math.min(...values(name));
   const max = (name: string): number => Math.max(...values(name));
@@ -97,7 +98,8 @@ export function planAFigures(scenario: Scenario): PlanAFigures {
 
 /** Whether one run shows the hand-over's figures, each as it is printed there. */
 export function withinPlanATolerances(f: PlanAFigures): boolean {
-  const share = (value: number, target: number, tolerance: number): boolean => Math.abs(value / target - 1) <= tolerance;
+  const share = (value: number, target: number, tolerance: number): boolean =>
+    Math.abs(value / target - 1) <= tolerance;
   const within = (value: number, target: number, tolerance: number): boolean => Math.abs(value - target) <= tolerance;
   return (
     share(f.mean, 9.82, 0.005) &&
