@@ -61,7 +61,11 @@ export function settingsOf(scenario: Scenario): AnalysisSettings {
     criteria: scenario.criteria,
     policy: scenario.policy,
     components: [
-      ...components(services, 'service'),
+      ...Object.entries(services).map(([name, { calls }]) => ({
+        name,
+        type: 'service' as const,
+        calls: Object.keys(calls),
+      })),
       ...components(databases, 'database'),
       ...components(caches, 'cache'),
       ...components(queues, 'queue'),

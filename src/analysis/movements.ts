@@ -1,3 +1,4 @@
+import type { BaselineFigures } from '../scenario/scenario.ts';
 import { effectiveSamples } from '../stats/effective-samples.ts';
 import { lagOne } from '../stats/lag-one.ts';
 import { unbiasedLagOne } from '../stats/unbiased-lag-one.ts';
@@ -31,10 +32,12 @@ const FEWEST_OUTSIDE = 8;
  * O(signals · n), pure.
  */
 export function movements(run: RunData, interval: Stretch): Movement[] {
-  return run.values.map((values, s) => movement(values, interval, run.signals[s].baseline?.mean));
+  return run.values.map((values, s) => movement(values, interval, run.signals[s].baseline));
 }
 
-function movement(values: Float64Array, { from, to }: Stretch, baseline: number | undefined): Movement {
+function movement(values: Float64Array, interval: Stretch, figures: BaselineFigures | undefined): Movement {
+  const baseline = figures?.mean;
+  const { from, to } = interval;
   const inside = mean(values, (i) => i >= from && i < to);
   const outside = mean(values, (i) => i < from || i >= to);
   const reference = baseline ?? (outside.count >= FEWEST_OUTSIDE ? outside.mean : NaN);
@@ -51,12 +54,26 @@ function movement(values: Float64Array, { from, to }: Stretch, baseline: number 
   const error = Math.sqrt(variance * terms);
   const size = Math.abs(reference);
   const relative = size > 0 ? change / size : NaN;
-  const certain = Math.abs(change) > CERTAIN * error;
+  // What leaves the spread of single samples behind is certain, however much it wanders while it is away.
+  const usual = outside.count >= FEWEST_OUTSIDE ? spread(values, interval, outside.mean) : Number.POSITIVE_INFINITY;
+  const certain = Math.abs(change) > CERTAIN * Math.min(error, figures?.stddev ?? usual);
   // A reference of 0 has no share: any certain change from it is worth telling.
   const worth = size > 0 ? Math.abs(relative) >= WORTH : change !== 0;
   if (certain && worth) return { move: change > 0 ? 'up' : 'down', change, relative };
   const small = Math.abs(change) <= SMALL * size || Math.abs(change) <= WITHIN * error;
   return { move: small ? 'steady' : 'unknown', change, relative };
+}
+
+/** Standard deviation of the samples outside an interval. */
+function spread(values: Float64Array, { from, to }: Stretch, centre: number): number {
+  let square = 0;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]) || (i >= from && i < to)) continue;
+    square += (values[i] - centre) * (values[i] - centre);
+    count++;
+  }
+  return Math.sqrt(square / (count - 1));
 }
 
 function mean(values: Float64Array, takes: (i: number) => boolean): { mean: number; count: number } {

@@ -15,7 +15,12 @@ export interface AnalysisSettings {
   readonly criteria: readonly Criterion[];
   readonly policy: Policy;
   /** Components with their type, for suspected causes; the entry is the service that the users call. Empty for bare recordings. */
-  readonly components: readonly { readonly name: string; readonly type: 'service' | 'database' | 'cache' | 'queue' }[];
+  readonly components: readonly {
+    readonly name: string;
+    readonly type: 'service' | 'database' | 'cache' | 'queue';
+    /** Of a service: what it calls, where that is known. */
+    readonly calls?: readonly string[];
+  }[];
   readonly entry: string;
   /** Makes the bootstrap repeatable. */
   readonly seed: string;

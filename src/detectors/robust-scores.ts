@@ -68,7 +68,11 @@ export function robustScores(
   const level = median(values.filter((_, i) => usual[i] === 1));
   const slope = scale.slope(level);
   const tail = signal.role === 'latency' ? tailSpread(ordered, centre, signal.bad) : 0;
-  const measured = Math.max(robustScale(ordered, centre), tail, constantSpread(placed, centre));
+  const measured = Math.max(
+    isConstant(ordered, centre) ? 0 : robustScale(ordered, centre),
+    tail,
+    constantSpread(placed, centre),
+  );
   const spread = Math.max(measured, leastSpread(level, signal, minScale, events) * slope);
   const wave = slowWave(placed, usual, centre, signal.bad);
   const scores = placed.map((value, i) =>
@@ -79,6 +83,9 @@ export function robustScores(
 
 /** The least departure from a level that nothing varies about counts as this many standard deviations. */
 const LEAST_DEPARTURE = 10;
+
+const isConstant = (ordered: Float64Array, centre: number): boolean =>
+  2 * ordered.filter((value) => value === centre).length > ordered.length;
 
 /** A constant has no spread to measure by; that of a signal is at least a share of its least departure from the usual level. */
 function constantSpread(placed: Float64Array, centre: number): number {
