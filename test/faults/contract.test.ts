@@ -53,6 +53,9 @@ function exists({ of, quantity }: SignatureTerm, domains: readonly FaultDomain[]
 }
 
 describe.each(faultKinds.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
+  let kept: ReturnType<typeof simulated> | undefined;
+  const shown = () => (kept ??= simulated(incident(name)));
+
   it('says what it is', () => {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
     for (const text of [kind.summary, kind.cause]) {
@@ -94,7 +97,7 @@ describe.each(faultKinds.map((kind) => [kind.name, kind] as const))('%s', (name,
 
   it('shows where its scenario expects it, from its start on', () => {
     const { signal, sign, lasting } = SHOWN[name];
-    const { truth } = simulated(incident(name));
+    const { truth } = shown();
     const [fault] = truth.faults;
     const minute = (ms: number): number => (ms - truth.startMs) / 60_000;
     expect([fault.id, fault.kind, minute(fault.active.startMs), minute(fault.active.endMs), fault.jointWith]).toEqual([
@@ -127,7 +130,7 @@ describe.each(faultKinds.map((kind) => [kind.name, kind] as const))('%s', (name,
 
   it('gives the samples of its golden', () => {
     const scenario = incident(name);
-    const { run, twin, truth } = simulated(scenario);
+    const { run, twin, truth } = shown();
     const moved = [
       ...new Set([
         SHOWN[name].signal,

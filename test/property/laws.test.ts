@@ -46,33 +46,23 @@ describe('law 1 and 2: a scenario and its seed decide every bit, the order of it
         expect(fingerprint(pairOf(other).run)).toBe(first);
         expect(fingerprint(pairOf(scenarioOf({ ...data, seed: `${data.seed}x` })).run)).not.toBe(first);
       }),
-      { seed: SEED, numRuns: 12 },
+      { seed: SEED, numRuns: 5 },
     );
   });
 });
 
 describe('law 3: what a fault may change', () => {
-  it('(a) nothing differs before the first onset', () => {
-    fc.assert(
-      fc.property(arbitrarySystem(), (data) => {
-        const onset = Math.min(...data.faults.map(({ at }) => secondsOf(at)));
-        const { run, twin } = pairOf(scenarioOf(data));
-        for (const [key, scrape] of differences(run, twin))
-          expect({ key, late: scrape * SCRAPE_S >= onset }).toEqual({ key, late: true });
-      }),
-      { seed: SEED + 1, numRuns: 20 },
-    );
-  });
-
-  it('(b) the twin in lockstep is the scenario without its faults, and the run a plain loop with all of them, to the bit', () => {
+  it('(a) nothing differs before the first onset; (b) the twin in lockstep is the scenario without its faults, and the run a plain loop with all of them, to the bit', () => {
     fc.assert(
       fc.property(arbitrarySystem(), (data) => {
         const scenario = scenarioOf(data);
         const { run, twin } = pairOf(scenario);
         expect(differences(twin, plainRun(scenarioOf({ ...data, faults: [] })))).toEqual(none);
         expect(differences(run, plainRun(scenario))).toEqual(none);
+        const onset = Math.min(...data.faults.map(({ at }) => secondsOf(at)));
+        for (const scrape of differences(run, twin).values()) expect(scrape * SCRAPE_S).toBeGreaterThanOrEqual(onset);
       }),
-      { seed: SEED + 2, numRuns: 25 },
+      { seed: SEED + 2, numRuns: 18 },
     );
   });
 
@@ -84,7 +74,7 @@ describe('law 3: what a fault may change', () => {
         scrapeAll(plan, Simulation.create(plan, noFaults(plan)));
         expect(fingerprint(scrapeAll(plan, Simulation.create(plan)))).toBe(first);
       }),
-      { seed: SEED + 3, numRuns: 10 },
+      { seed: SEED + 3, numRuns: 6 },
     );
   });
 
@@ -104,7 +94,7 @@ describe('law 3: what a fault may change', () => {
         const reached = [...differences(run, twin).keys()].filter((key) => /island|rocks|sand|^series\//.test(key));
         expect(reached).toEqual([]);
       }),
-      { seed: SEED + 4, numRuns: 12 },
+      { seed: SEED + 4, numRuns: 8 },
     );
   });
 
@@ -120,7 +110,7 @@ describe('law 3: what a fault may change', () => {
         const changed = plan.layout.names.filter((_, i) => !Object.is(run.state[i], twin.state[i]));
         expect(changed.filter((name) => !/^fault\.|\.offset$/.test(name))).toEqual([]);
       }),
-      { seed: SEED + 5, numRuns: 25 },
+      { seed: SEED + 5, numRuns: 14 },
     );
   });
 
@@ -132,7 +122,7 @@ describe('law 3: what a fault may change', () => {
         );
         expect(differences(run, twin)).toEqual(none);
       }),
-      { seed: SEED + 6, numRuns: 20 },
+      { seed: SEED + 6, numRuns: 10 },
     );
   });
 
@@ -151,7 +141,7 @@ describe('law 3: what a fault may change', () => {
             expect(scrape * SCRAPE_S).toBeGreaterThanOrEqual(secondsOf(added.at));
         },
       ),
-      { seed: SEED + 7, numRuns: 12 },
+      { seed: SEED + 7, numRuns: 8 },
     );
   });
 });
@@ -171,7 +161,7 @@ describe('snapshots', () => {
         while (!again.done) again.step();
         expect(plan.layout.names.filter((_, i) => !Object.is(whole.state[i], again.state[i]))).toEqual([]);
       }),
-      { seed: SEED + 8, numRuns: 15 },
+      { seed: SEED + 8, numRuns: 10 },
     );
   });
 });
@@ -196,7 +186,7 @@ describe('law 3 (e): what passes leaves nothing behind', () => {
   )('%s', (name) => {
     const domain = faultKindByName.get(name)!.appliesTo[0];
     const fault = { kind: name, target: TARGETS[domain], at: '2m', for: '3m' };
-    for (const arrivals of ['poisson', 'metered']) {
+    for (const arrivals of name === 'flash-crowd' ? ['poisson', 'metered'] : ['metered']) {
       const scenario = scenarioOf({
         duration: '20m',
         seed: name,
