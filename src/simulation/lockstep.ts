@@ -12,6 +12,8 @@ const AGREE_MS = 60_000;
 export interface BlockPair {
   readonly run: Block;
   readonly twin: Block;
+  /** Whether the runs were ever two in this stretch; while they are one, every increment and gauge is the same. */
+  readonly apart: boolean;
 }
 
 /**
@@ -45,6 +47,9 @@ export function* lockstep(
   let twinWriter = new BlockWriter(plan, 0);
   let filled = 0;
   let earliest = Math.min(...due);
+  // Faults of observation change what is shown while the systems are one.
+  const seenApart = plan.faults.some((fault, i) => !fault.act && runMask[i] !== twinMask[i]);
+  let apart = seenApart;
   for (;;) {
     const step = twin.stepIndex;
     if (step >= earliest) {
@@ -65,7 +70,8 @@ export function* lockstep(
       }
       if (!join.joined) join.compare(run.state, twin.state, step);
       if (filled === targets) {
-        yield { run: runWriter.block(), twin: twinWriter.block() };
+        yield { run: runWriter.block(), twin: twinWriter.block(), apart };
+        apart = seenApart || !join.joined;
         onStep?.(step);
         const { end } = runWriter;
         if (end >= plan.scrapeCount) return;
@@ -79,6 +85,7 @@ export function* lockstep(
       if (twin.stepIndex >= earliest || join.mustFollow(twin)) join.follow(run, twin);
     } else {
       if (join.joined) join.leave(run, twin);
+      apart = true;
       run.step();
       twin.step();
     }

@@ -61,9 +61,11 @@ export class TruthBuilder {
     this.before = pair;
   }
 
-  private addSignals({ run, twin }: BlockPair): void {
-    const runTable = deriveSignals({ provenance, targets: joined(this.before?.run, run) }, this.signals);
+  private addSignals({ run, twin, apart }: BlockPair): void {
     const twinTable = deriveSignals({ provenance, targets: joined(this.before?.twin, twin) }, this.signals);
+    const runTable = apart
+      ? deriveSignals({ provenance, targets: joined(this.before?.run, run) }, this.signals)
+      : twinTable;
     const { grid } = runTable;
     const first = Math.round((grid.startMs - this.plan.scenario.startMs) / grid.stepMs);
     runTable.signals.forEach(({ values }, k) => {

@@ -1,11 +1,10 @@
-import { exp } from '../exact/exp.ts';
 import { pow } from '../exact/pow.ts';
 import { binomialQuantile } from '../random/binomial-quantile.ts';
 import { uniformAt } from '../random/hash.ts';
 import type { CacheParameters } from './component-parameters.ts';
 import { Container } from './container.ts';
 import { cacheControls } from './controls.ts';
-import { mildFactor, normalAt, Variation, Wander } from './noise.ts';
+import { logFactor, mildFactor, normalAt, Variation, Wander } from './noise.ts';
 import { Queue } from './queue.ts';
 import type { ControlLayout, StateLayout } from './state-layout.ts';
 
@@ -35,6 +34,8 @@ export class Cache {
   private readonly traffic: Wander;
   private readonly memoryWander: Wander;
   private readonly capacity: number;
+  private trafficLevel = Number.NaN;
+  private trafficNow = 1;
 
   /** Operations and misses of this step, set to 0 before the callers add theirs. */
   calls = 0;
@@ -82,8 +83,12 @@ export class Cache {
 
   /** How many operations one request makes now, over the usual number: traffic wanders. */
   trafficFactor(step: number): number {
-    const { trafficSpread } = this.params;
-    return exp(trafficSpread * this.traffic.at(step) - 0.5 * trafficSpread * trafficSpread);
+    const level = this.traffic.at(step);
+    if (level !== this.trafficLevel) {
+      this.trafficLevel = level;
+      this.trafficNow = logFactor(level, this.params.trafficSpread);
+    }
+    return this.trafficNow;
   }
 
   /** Chance that a read finds its key. */
