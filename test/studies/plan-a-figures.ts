@@ -9,6 +9,7 @@ export const BASELINE_SIGNALS = [
   'api_cpu_ratio',
   'api_memory_ratio',
   'api_cpu_throttled_ratio',
+  'api_call_time_ms',
   'api_pool_wait_ms',
   'postgres_cpu_ratio',
   'postgres_query_time_ms',
