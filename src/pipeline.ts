@@ -26,7 +26,7 @@ export interface Run {
  * derived into signals, the signals are judged. An imported or monitored recording enters at {@link judge}.
  */
 export function runScenario(scenario: Scenario, options: { readonly onProgress?: (share: number) => void } = {}): Run {
-  const simulation = simulate(scenario, options.onProgress);
+  const simulation = simulate(scenario, options);
   const blocks: Block[] = [];
   for (const { run } of simulation.blocks()) blocks.push(run);
   const recording: MaterialRecording = { provenance: simulation.provenance, targets: joinBlocks(blocks) };

@@ -68,7 +68,7 @@ interface Order {
 
 async function simulateTo({ scenario, format, out, truth, signals }: Order, world: World): Promise<void> {
   const progress = progressBar(world, `simulating ${scenario.name}`);
-  const simulation = simulate(scenario, progress.update);
+  const simulation = simulate(scenario, { onProgress: progress.update, truth: truth !== undefined });
   function* runBlocks(): Generator<Block> {
     for (const { run } of simulation.blocks()) yield run;
   }

@@ -1,4 +1,5 @@
 import { BLOCK_SAMPLES, type Block, type Column, Presence } from '../recording/recording.ts';
+import type { Series } from '../recording/series.ts';
 import type { Scrape } from './observer.ts';
 import type { Plan } from './plan.ts';
 
@@ -21,9 +22,9 @@ export class BlockWriter {
   ) {
     this.size = Math.min(BLOCK_SAMPLES, plan.scrapeCount - first);
     const jitter = plan.scenario.scrape.jitterMs > 0;
-    this.targets = plan.watches.map(({ series }) => ({
+    this.targets = plan.watches.map(({ series, whole }) => ({
       scrape: { values: new Float64Array(series.length), presence: new Uint8Array(series.length) },
-      values: series.map(() => new Float64Array(this.size)),
+      values: whole ? [] : series.map(() => new Float64Array(this.size)),
       presence: series.map(() => undefined),
       offsetsMs: jitter ? new Float64Array(this.size) : undefined,
     }));
@@ -54,7 +55,8 @@ export class BlockWriter {
   block(): Block {
     const { startMs, scrape } = this.plan.scenario;
     const grid = { startMs: startMs + this.first * scrape.intervalMs, stepMs: scrape.intervalMs, count: this.size };
-    return this.plan.watches.map(({ target, series }, t) => {
+    return this.plan.watches.map(({ target, series, whole }, t) => {
+      if (whole) return { target, grid, columns: this.wholeColumns(series) };
       const { values, presence, offsetsMs } = this.targets[t];
       const columns = series.map(
         (s, i): Column =>
@@ -62,5 +64,12 @@ export class BlockWriter {
       );
       return offsetsMs ? { target, grid, offsetsMs, columns } : { target, grid, columns };
     });
+  }
+
+  /** `up`, then free-form series as they are. */
+  private wholeColumns(series: readonly Series[]): Column[] {
+    const own = this.plan.freeSeries.blockAt(this.first, this.size);
+    const up = new Float64Array(this.size).fill(1);
+    return series.map((s, i): Column => (i === 0 ? { series: s, values: up } : { series: s, ...own[i - 1] }));
   }
 }

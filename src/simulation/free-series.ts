@@ -48,6 +48,18 @@ export class FreeSeriesSource {
     return block.presence && block.presence[i] !== 0 ? Number.NaN : block.values[i];
   }
 
+  /** The samples of every series from scrape `first`, a multiple of the block size, on. See {@link at}. */
+  blockAt(first: number, count: number): { readonly values: Float64Array; readonly presence?: Uint8Array }[] {
+    if (first !== this.first) this.load(first);
+    return this.blocks.map(({ values, presence }) => {
+      const own = values.slice(0, count);
+      if (!presence) return { values: own };
+      const missing = presence.slice(0, count);
+      for (let i = 0; i < count; i++) if (missing[i] !== 0) own[i] = Number.NaN;
+      return { values: own, presence: missing };
+    });
+  }
+
   /** A gauge as the series may show it, whatever a fault made of it: within its bounds, rounded to its decimals. */
   shown(index: number, value: number): number {
     const { min = -Infinity, max = Infinity, power } = this.bounds[index];

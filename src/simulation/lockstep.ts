@@ -24,6 +24,8 @@ export interface BlockPair {
  * state is equal, continuous state within its tolerance and what the exporters show agreed for a minute; counters keep
  * their offset.
  *
+ * Where the masks are equal there is one run; it is computed once, and `run` and `twin` are the same block.
+ *
  * @param runMask and `twinMask`: 1 for each fault that acts
  * @param onStep told the number of steps done, now and then
  */
@@ -42,10 +44,18 @@ export function* lockstep(
   const next = new Int32Array(targets);
   const stepOf = (target: number, scrape: number): number =>
     Math.floor((scrape * intervalMs + twin.observer.offsetMs(target, scrape)) / stepMs);
-  const due = Int32Array.from({ length: targets }, (_, t) => stepOf(t, 0));
+  const never = Number.MAX_SAFE_INTEGER;
+  const due = Float64Array.from(plan.watches, ({ whole }, t) => (whole ? never : stepOf(t, 0)));
+  // Targets that are taken a block at a time need no scrape.
+  const wholes = plan.watches.filter(({ whole }) => whole).length;
+  const single = runMask.every((acts, i) => acts === twinMask[i]);
+  if (wholes === targets) {
+    yield* wholeBlocks(plan, onStep);
+    return;
+  }
   let runWriter = new BlockWriter(plan, 0);
   let twinWriter = new BlockWriter(plan, 0);
-  let filled = 0;
+  let filled = wholes;
   let earliest = Math.min(...due);
   // Faults of observation change what is shown while the systems are one.
   const seenApart = plan.faults.some((fault, i) => !fault.act && runMask[i] !== twinMask[i]);
@@ -53,14 +63,16 @@ export function* lockstep(
   for (;;) {
     const step = twin.stepIndex;
     if (step >= earliest) {
-      earliest = Number.MAX_SAFE_INTEGER;
+      earliest = never;
       for (let t = 0; t < targets; t++) {
         // Several scrapes may fall due at once only when a step is longer than an interval, which the compiler refuses.
         if (step >= due[t] && next[t] < runWriter.end) {
           const scrape = next[t]++;
           const offset = jitterMs > 0 ? twin.observer.offsetMs(t, scrape) : 0;
-          run.scrape(t, scrape, runWriter.scratch(t));
-          runWriter.put(t, scrape, offset);
+          if (!single) {
+            run.scrape(t, scrape, runWriter.scratch(t));
+            runWriter.put(t, scrape, offset);
+          }
           twin.scrape(t, scrape, twinWriter.scratch(t));
           twinWriter.put(t, scrape, offset);
           if (next[t] === runWriter.end) filled++;
@@ -70,25 +82,37 @@ export function* lockstep(
       }
       if (!join.joined) join.compare(run.state, twin.state, step);
       if (filled === targets) {
-        yield { run: runWriter.block(), twin: twinWriter.block(), apart };
+        const block = twinWriter.block();
+        yield { run: single ? block : runWriter.block(), twin: block, apart };
         apart = seenApart || !join.joined;
         onStep?.(step);
         const { end } = runWriter;
         if (end >= plan.scrapeCount) return;
         runWriter = new BlockWriter(plan, end);
         twinWriter = new BlockWriter(plan, end);
-        filled = 0;
+        filled = wholes;
       }
     }
     if (join.joined && !join.parts(run.state, step)) {
       twin.step();
-      if (twin.stepIndex >= earliest || join.mustFollow(twin)) join.follow(run, twin);
+      if (!single && (twin.stepIndex >= earliest || join.mustFollow(twin))) join.follow(run, twin);
     } else {
       if (join.joined) join.leave(run, twin);
       apart = true;
       run.step();
       twin.step();
     }
+  }
+}
+
+/** A run without a system: free-form series alone. */
+function* wholeBlocks(plan: Plan, onStep?: (steps: number) => void): Generator<BlockPair> {
+  for (let first = 0; first < plan.scrapeCount; ) {
+    const writer = new BlockWriter(plan, first);
+    const block = writer.block();
+    yield { run: block, twin: block, apart: false };
+    first = writer.end;
+    onStep?.(Math.min(plan.stepCount, first * plan.scrapeSteps));
   }
 }
 

@@ -21,8 +21,15 @@ export interface SimulationRun {
   readonly truth: () => Truth;
 }
 
-/** @param onProgress told the share done, 0 to 1, now and then */
-export function simulate(scenario: Scenario, onProgress?: (share: number) => void): SimulationRun {
+export interface SimulateOptions {
+  /** Told the share done, 0 to 1, now and then. */
+  readonly onProgress?: (share: number) => void;
+  /** False computes the run alone, without its twin: half the work, and no truth. */
+  readonly truth?: boolean;
+}
+
+/** Simulates a scenario, block by block; memory does not grow with its length but for the samples that faults changed. */
+export function simulate(scenario: Scenario, { onProgress, truth = true }: SimulateOptions = {}): SimulationRun {
   const plan = new Plan(scenario);
   const signals = scenarioSignals(scenario);
   const builder = new TruthBuilder(plan, signals);
@@ -40,13 +47,14 @@ export function simulate(scenario: Scenario, onProgress?: (share: number) => voi
     signals,
     *blocks() {
       const progress = onProgress && ((steps: number) => onProgress(plan.stepCount > 0 ? steps / plan.stepCount : 1));
-      for (const pair of lockstep(plan, allFaults(plan), noFaults(plan), progress)) {
-        builder.add(pair);
+      for (const pair of lockstep(plan, allFaults(plan), truth ? noFaults(plan) : allFaults(plan), progress)) {
+        if (truth) builder.add(pair);
         yield pair;
       }
       complete = true;
     },
-    truth() {
+    truth: () => {
+      if (!truth) throw new Error('the run was simulated without its truth');
       if (!complete) throw new Error('the truth is known only when the run is over');
       return buildTruth(scenario, plan, signals, builder);
     },

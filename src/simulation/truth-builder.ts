@@ -28,6 +28,8 @@ export class TruthBuilder {
 
   add(pair: BlockPair): void {
     const { run, twin } = pair;
+    // One run from beginning to end: there is nothing to tell apart.
+    if (run === twin) return;
     const { startMs } = this.plan.scenario;
     run.forEach((target, t) => {
       const { grid, columns } = target;

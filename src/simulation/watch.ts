@@ -50,6 +50,8 @@ export interface Watch {
   readonly key: Uint32Array;
   readonly seriesKeys: readonly Uint32Array[];
   readonly metricRules: readonly (readonly MetricRule[])[];
+  /** Free-form series that nothing can change or hide: taken a block at a time. */
+  readonly whole: boolean;
   readonly scrapeRules: readonly ScrapeRule[];
   /** First of the slots that hold what counters showed when they were reset; −1 without resets. */
   readonly offsets: number;
@@ -92,6 +94,8 @@ export function buildWatches(plan: Plan): Watch[] {
       offsets = plan.layout.length;
       for (const s of own) plan.layout.add(`${name}.${seriesKey(s)}.offset`, 'lasting');
     }
+    const rules = series.map((s, i) => (i === 0 ? [] : metricRules(plan, s, target)));
+    const steady = scenario.scrape.missed === 0 && scenario.scrape.jitterMs === 0;
     list.push({
       target,
       component,
@@ -104,7 +108,8 @@ export function buildWatches(plan: Plan): Watch[] {
       exported,
       key: streamKey(scenario.seed, `target/${name}`),
       seriesKeys: series.map((s) => streamKey(scenario.seed, `observed/${name}/${seriesKey(s)}`)),
-      metricRules: series.map((s, i) => (i === 0 ? [] : metricRules(plan, s, target))),
+      metricRules: rules,
+      whole: !exported && steady && rules.every((own) => own.length === 0),
       scrapeRules,
       offsets,
     });
