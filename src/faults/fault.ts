@@ -23,7 +23,16 @@ export const commonFaultFields = {
 
 /** What a fault can befall. */
 /** `pool` is a call to a database, which goes through a pool of connections. */
-export type FaultDomain = 'workload' | 'service' | 'database' | 'cache' | 'queue' | 'call' | 'pool' | 'metric' | 'scrape';
+export type FaultDomain =
+  | 'workload'
+  | 'service'
+  | 'database'
+  | 'cache'
+  | 'queue'
+  | 'call'
+  | 'pool'
+  | 'metric'
+  | 'scrape';
 
 /**
  * A direction in which a signal visibly moves while the fault lasts. The analysis knows causes by these alone.
