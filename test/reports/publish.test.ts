@@ -84,38 +84,38 @@ describe('publishReportSet', () => {
     expect(existsSync(join(out, 'gone'))).toBe(false);
   });
 
-  test.each([false, true])(
-    'a kill before any operation (half-written files: %s) leaves the old or the new set after recovery',
-    async (half) => {
-      const outcomes = new Set<string>();
-      for (let k = 1; ; k++) {
-        const out = join(root, `kill-${half}-${k}`, 'out');
-        await publishReportSet(first, out);
-        for (const [path, text] of Object.entries(foreign)) writeFileSync(join(out, path), text);
-        const fs = killedAt(k, half);
-        const finished = await publishReportSet(second, out, fs).then(
-          () => true,
-          (error) => {
-            expect(error).toBeInstanceOf(Killed);
-            return false;
-          },
-        );
-        if (finished) {
-          expect(k).toBeGreaterThan(30);
-          break;
-        }
-        await recover(out);
-        const found = filesIn(dirname(out));
-        const state = found['out/README_DAY3.md'];
-        const set = state === 'one' ? first : second;
-        expect(found, `killed at ${k}`).toEqual(
-          Object.fromEntries(Object.entries({ ...asRecord(set), ...foreign }).map(([p, t]) => [`out/${p}`, t])),
-        );
-        outcomes.add(state);
+  test.each([
+    false,
+    true,
+  ])('a kill before any operation (half-written files: %s) leaves the old or the new set after recovery', async (half) => {
+    const outcomes = new Set<string>();
+    for (let k = 1; ; k++) {
+      const out = join(root, `kill-${half}-${k}`, 'out');
+      await publishReportSet(first, out);
+      for (const [path, text] of Object.entries(foreign)) writeFileSync(join(out, path), text);
+      const fs = killedAt(k, half);
+      const finished = await publishReportSet(second, out, fs).then(
+        () => true,
+        (error) => {
+          expect(error).toBeInstanceOf(Killed);
+          return false;
+        },
+      );
+      if (finished) {
+        expect(k).toBeGreaterThan(30);
+        break;
       }
-      expect([...outcomes].sort()).toEqual(['one', 'two']);
-    },
-  );
+      await recover(out);
+      const found = filesIn(dirname(out));
+      const state = found['out/README_DAY3.md'];
+      const set = state === 'one' ? first : second;
+      expect(found, `killed at ${k}`).toEqual(
+        Object.fromEntries(Object.entries({ ...asRecord(set), ...foreign }).map(([p, t]) => [`out/${p}`, t])),
+      );
+      outcomes.add(state);
+    }
+    expect([...outcomes].sort()).toEqual(['one', 'two']);
+  });
 
   test('a kill while the first set is written leaves nothing or all of it', async () => {
     for (let k = 1; ; k++) {

@@ -159,16 +159,20 @@ describe('diff', () => {
 });
 
 describe('list', () => {
-  test.each(['faults', 'shapes', 'signals', 'detectors', 'scenarios', 'paths'])(
-    '%s are listed, in words and as JSON',
-    async (what) => {
-      const { code, out } = await run(list, { what });
-      expect(code).toBe(0);
-      const json = JSON.parse((await run(list, { what, json: true })).out) as { name?: string; path?: string }[];
-      expect(json.length).toBeGreaterThan(2);
-      for (const item of json) expect(out).toContain(item.name ?? item.path);
-    },
-  );
+  test.each([
+    'faults',
+    'shapes',
+    'signals',
+    'detectors',
+    'scenarios',
+    'paths',
+  ])('%s are listed, in words and as JSON', async (what) => {
+    const { code, out } = await run(list, { what });
+    expect(code).toBe(0);
+    const json = JSON.parse((await run(list, { what, json: true })).out) as { name?: string; path?: string }[];
+    expect(json.length).toBeGreaterThan(2);
+    for (const item of json) expect(out).toContain(item.name ?? item.path);
+  });
   test('one fault comes with its parameters, their unit, range and default', async () => {
     const kind = registries.faultKinds.find(({ name }) => name === 'network-latency')!;
     const { out } = await run(list, { what: 'faults', name: kind.name });

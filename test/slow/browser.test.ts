@@ -104,25 +104,24 @@ const COLOURS = `[...document.querySelectorAll('.chart canvas')].map((canvas) =>
 })`;
 
 describe.skipIf(!hasChromium() && !process.env.CI)('report.html in Chromium', () => {
-  test.each(Object.keys(fixtures))(
-    'the page of %s draws every chart without an error and without the network',
-    async (name) => {
-      const input = fixtures[name]();
-      const drawn = input.assessment.signals.filter((s) => s.statistics.count > 0).length;
-      const { dom, console } = await open(pageOf(input), {
-        script: probe(
-          `return { colours: ${COLOURS}, loaded: performance.getEntriesByType('resource').map((entry) => entry.name) }`,
-        ),
-      });
-      expect(console).toEqual([]);
-      expect(dom).not.toContain('data-errors');
-      expect(dom).toContain(`data-charts="${drawn}"`);
-      const { colours, loaded } = probed(dom);
-      expect(loaded).toEqual([]);
-      expect(colours).toHaveLength(drawn);
-      for (const count of colours) expect(count).toBeGreaterThan(5);
-    },
-  );
+  test.each(
+    Object.keys(fixtures),
+  )('the page of %s draws every chart without an error and without the network', async (name) => {
+    const input = fixtures[name]();
+    const drawn = input.assessment.signals.filter((s) => s.statistics.count > 0).length;
+    const { dom, console } = await open(pageOf(input), {
+      script: probe(
+        `return { colours: ${COLOURS}, loaded: performance.getEntriesByType('resource').map((entry) => entry.name) }`,
+      ),
+    });
+    expect(console).toEqual([]);
+    expect(dom).not.toContain('data-errors');
+    expect(dom).toContain(`data-charts="${drawn}"`);
+    const { colours, loaded } = probed(dom);
+    expect(loaded).toEqual([]);
+    expect(colours).toHaveLength(drawn);
+    for (const count of colours) expect(count).toBeGreaterThan(5);
+  });
 
   test('the page forbids itself the network: what asks for it is refused and said', async () => {
     const html = pageOf(fixtures.empty()).replace('</main>', '<img src="http://example.invalid/x.png"></main>');

@@ -66,15 +66,13 @@ describe.each(Object.entries(reference.samples))('sample %s agrees with numpy an
 describe('distributions agree with scipy', () => {
   it.each(reference.logGamma)('logGamma(%d)', (x, expected) => close(logGamma(x), expected, 1e-12));
   it.each(reference.incompleteBeta)('incompleteBeta(%d, %d, %d)', (x, a, b, expected) =>
-    close(incompleteBeta(x, a, b), expected, 1e-11),
-  );
+    close(incompleteBeta(x, a, b), expected, 1e-11));
   it.each(reference.studentTail)('studentTail(%d, %d)', (t, degrees, expected) => {
     const actual = studentTail(t, degrees);
     expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-10 * expected);
   });
   it.each(reference.studentQuantile)('studentQuantile(%d, %d)', (p, degrees, expected) =>
-    close(studentQuantile(p, degrees), expected, 1e-9),
-  );
+    close(studentQuantile(p, degrees), expected, 1e-9));
 });
 
 describe('linearTrend agrees with generalised least squares by matrices', () => {

@@ -39,20 +39,19 @@ function settled(servers: number, utilisation: number, variability = 1): Queue {
 }
 
 describe('Queue', () => {
-  it.each([1, 4, 16].flatMap((servers) => [0.3, 0.6, 0.8, 0.95].map((utilisation) => [servers, utilisation] as const)))(
-    'of %i servers at %f comes to rest as M/M/c',
-    (servers, utilisation) => {
-      const queue = settled(servers, utilisation);
-      const c = erlangC(servers, utilisation);
-      const waiting = (c * utilisation) / (1 - utilisation);
-      expect(queue.utilisation).toBeCloseTo(utilisation, 6);
-      expect(Math.abs(queue.waitProbability - c)).toBeLessThan(1e-4);
-      expect(Math.abs(queue.waiting - waiting)).toBeLessThan(1e-3 * (1 + waiting));
-      // Little's law, for those who wait and for all.
-      expect(queue.waitProbability * queue.waitIfWaiting * servers * utilisation).toBeCloseTo(queue.waiting, 6);
-      expect(queue.inSystem).toBeCloseTo(queue.waiting + servers * utilisation, 6);
-    },
-  );
+  it.each(
+    [1, 4, 16].flatMap((servers) => [0.3, 0.6, 0.8, 0.95].map((utilisation) => [servers, utilisation] as const)),
+  )('of %i servers at %f comes to rest as M/M/c', (servers, utilisation) => {
+    const queue = settled(servers, utilisation);
+    const c = erlangC(servers, utilisation);
+    const waiting = (c * utilisation) / (1 - utilisation);
+    expect(queue.utilisation).toBeCloseTo(utilisation, 6);
+    expect(Math.abs(queue.waitProbability - c)).toBeLessThan(1e-4);
+    expect(Math.abs(queue.waiting - waiting)).toBeLessThan(1e-3 * (1 + waiting));
+    // Little's law, for those who wait and for all.
+    expect(queue.waitProbability * queue.waitIfWaiting * servers * utilisation).toBeCloseTo(queue.waiting, 6);
+    expect(queue.inSystem).toBeCloseTo(queue.waiting + servers * utilisation, 6);
+  });
 
   it('waits half as long for service times without variation (Pollaczek and Khinchine)', () => {
     expect(settled(1, 0.8, 0.5).waiting).toBeCloseTo(0.5 * settled(1, 0.8, 1).waiting, 2);
@@ -115,24 +114,23 @@ describe('a simulated service with exponential service times', () => {
       },
     });
 
-  it.each([1, 4, 16].flatMap((servers) => [0.3, 0.7, 0.95].map((utilisation) => [servers, utilisation] as const)))(
-    'of %i workers at %f waits as M/M/c',
-    (servers, utilisation) => {
-      const scenario = mmc(servers, utilisation);
-      const run = plainRun(scenario);
-      const signals = signalsOf(scenario, run);
-      const c = erlangC(servers, utilisation);
-      const waitMs = (100 * c) / (servers * (1 - utilisation));
-      const { mean, se } = batchMean(signals.get('response_time_ms')!.slice(5));
-      expect(Math.abs(mean - (100 + waitMs))).toBeLessThan(4 * se);
-      expect(se).toBeLessThan(0.05 * mean);
-      // Little's law between what is counted and what is shown as in flight (rounded down).
-      const rate = meanOf(signals.get('requests_per_second')!);
-      const inFlight = meanOf(columnOf(run, 'http_requests_in_flight').slice(5));
-      expect(Math.abs((rate * (100 + waitMs)) / 1000 - inFlight)).toBeLessThan(1 + 0.05 * inFlight);
-      expect(Math.abs(rate / (servers * utilisation * 10) - 1)).toBeLessThan(0.02);
-    },
-  );
+  it.each(
+    [1, 4, 16].flatMap((servers) => [0.3, 0.7, 0.95].map((utilisation) => [servers, utilisation] as const)),
+  )('of %i workers at %f waits as M/M/c', (servers, utilisation) => {
+    const scenario = mmc(servers, utilisation);
+    const run = plainRun(scenario);
+    const signals = signalsOf(scenario, run);
+    const c = erlangC(servers, utilisation);
+    const waitMs = (100 * c) / (servers * (1 - utilisation));
+    const { mean, se } = batchMean(signals.get('response_time_ms')!.slice(5));
+    expect(Math.abs(mean - (100 + waitMs))).toBeLessThan(4 * se);
+    expect(se).toBeLessThan(0.05 * mean);
+    // Little's law between what is counted and what is shown as in flight (rounded down).
+    const rate = meanOf(signals.get('requests_per_second')!);
+    const inFlight = meanOf(columnOf(run, 'http_requests_in_flight').slice(5));
+    expect(Math.abs((rate * (100 + waitMs)) / 1000 - inFlight)).toBeLessThan(1 + 0.05 * inFlight);
+    expect(Math.abs(rate / (servers * utilisation * 10) - 1)).toBeLessThan(0.02);
+  });
 
   it('piles up a backlog in a line while overloaded, and works it off', () => {
     const scenario = scenarioOf({
