@@ -6,6 +6,8 @@ export class RowCursor {
   instant = Number.NaN;
   /** Of each target: the index of its sample in the row at hand, −1 when its grid has no such instant. */
   readonly current: Int32Array;
+  private readonly following: Int32Array;
+  private readonly block: Block;
 
   constructor(block: Block) {
     this.block = block;

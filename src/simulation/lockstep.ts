@@ -120,6 +120,7 @@ function* wholeBlocks(plan: Plan, onStep?: (steps: number) => void): Generator<B
 class Join {
   joined = true;
   private readonly copied: Int32Array;
+  private readonly counters: Int32Array;
   private readonly before: Float64Array;
   private readonly telling: Plan['faults'];
   private readonly runShown: Float64Array[];

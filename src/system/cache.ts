@@ -51,7 +51,7 @@ export class Cache {
     controls: ControlLayout,
     readonly name: string,
     readonly params: CacheParameters,
-    readonly key: Uint32Array,
+    private readonly key: Uint32Array,
     private readonly stepMs: number,
   ) {
     this.container = new Container(layout, name, params, key, stepMs);

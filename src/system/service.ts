@@ -113,6 +113,7 @@ export class Service {
   readonly replicas: readonly Replica[];
   readonly calls: Call[] = [];
   private readonly variation: Variation;
+  private readonly up: boolean[];
   private readonly stepS: number;
   /** Callers give up after this long; the shortest time-out counts. */
   timeoutMs = Number.POSITIVE_INFINITY;
