@@ -76,6 +76,8 @@ async function simulateTo({ scenario, format, out, truth, signals }: Order, worl
     provenance: simulation.provenance,
     blocks: signals ? () => signalBlocks(runBlocks(), simulation.signals) : runBlocks,
   };
+  // From here on Ctrl-C is heard, so that no file is left half written.
+  world.signal.throwIfAborted();
   const encoded = await format.encode({ kind: signals ? 'signals' : 'series', recording, signals: simulation.signals });
   const samples = out === undefined ? terminalOrPipe(world) : await writeAside(resolve(world.cwd, out));
   // In the order in which they are moved to their names: samples without metadata are a recording, metadata alone is none.
