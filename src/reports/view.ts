@@ -274,25 +274,34 @@ function criterionView(
  * with like, and the report says so beside the figure, with the P99 of requests where it was measured.
  */
 function unlikeQuantiles(a: Assessment, signals: ReadonlyMap<string, SignalView>) {
-  return a.signals
-    .filter((s) => s.signal.quantity === 'response_time_ms' && s.baseline?.p99 !== undefined && s.statistics.count > 0)
-    .map((s) => {
-      const requests = a.signals.find(
-        (r) => r.signal.quantity === 'request_p99_ms' && r.signal.component === s.signal.component,
-      );
-      const mean = requests?.statistics.mean ?? Number.NaN;
-      const view = signals.get(s.signal.name)!;
-      return {
-        title: view.title,
-        p99: view.p99,
-        baselineP99: view.baselineP99,
-        changeP99: view.changeP99,
-        hasRequests: Number.isFinite(mean),
-        requestsTitle: requests ? signals.get(requests.signal.name)!.title : '',
-        requestsMean: formatValue(mean, 'ms'),
-        requestsChange: formatChange(mean / s.baseline!.p99! - 1),
-      };
-    });
+  return (
+    a.signals
+      .filter(
+        (s) => s.signal.quantity === 'response_time_ms' && s.baseline?.p99 !== undefined && s.statistics.count > 0,
+      )
+      .map((s) => ({
+        s,
+        requests: a.signals.find(
+          (r) => r.signal.quantity === 'request_p99_ms' && r.signal.component === s.signal.component,
+        ),
+      }))
+      // A baseline with a figure of its own for the P99 of requests knows the two apart: its P99 here is that of means.
+      .filter(({ requests }) => requests?.baseline === undefined)
+      .map(({ s, requests }) => {
+        const mean = requests?.statistics.mean ?? Number.NaN;
+        const view = signals.get(s.signal.name)!;
+        return {
+          title: view.title,
+          p99: view.p99,
+          baselineP99: view.baselineP99,
+          changeP99: view.changeP99,
+          hasRequests: Number.isFinite(mean),
+          requestsTitle: requests ? signals.get(requests.signal.name)!.title : '',
+          requestsMean: formatValue(mean, 'ms'),
+          requestsChange: formatChange(mean / s.baseline!.p99! - 1),
+        };
+      })
+  );
 }
 
 /** What two and three times the load of this run are, for the test that comes next. */

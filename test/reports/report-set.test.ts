@@ -204,3 +204,18 @@ describe('hostile text', () => {
     expect(textOf('hostile', 'samples.csv').startsWith('timestamp,"=cmd')).toBe(true);
   });
 });
+
+test('a baseline that has the P99 of requests of its own is like with like: nothing is said about it', () => {
+  const assessment = fixtures.seed();
+  const told = (a: typeof assessment) =>
+    renderReportSet(a, templates)
+      .filter(
+        (file) => file.text.includes('<strong>Not like with like.') || file.text.includes('**Not like with like.'),
+      )
+      .map((file) => file.path);
+  expect(told(assessment).length).toBeGreaterThan(1);
+  const signals = assessment.assessment.signals.map((s) =>
+    s.signal.quantity === 'request_p99_ms' ? { ...s, baseline: { mean: 32 } } : s,
+  );
+  expect(told({ ...assessment, assessment: { ...assessment.assessment, signals } })).toEqual([]);
+});
