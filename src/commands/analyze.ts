@@ -11,6 +11,7 @@ import { loadRecording, recordingOptions } from './load-recording.ts';
 import { outcomeJson, proceeds } from './outcome.ts';
 import { packageFacts } from './package-facts.ts';
 import { publish, reportOptions, templatesOf } from './publish.ts';
+import { withRecordedBaseline } from './recorded-baseline.ts';
 import { runSummary } from './run-summary.ts';
 import { shellText } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -42,7 +43,7 @@ export const command: Command = {
       .example('$0 analyze day3.csv --scenario day3.yaml', 'what simulate wrote, with the baseline of its scenario'),
   run: async (args, world) => {
     const file = String(args.recording);
-    const settings = settingsFor(file, args, world);
+    const settings = await settingsFor(file, args, world);
     const templates = templatesOf(args, world);
     const { table, truth } = await loadRecording(file, args, world);
     const assessment = analyze(table, settings);
@@ -58,11 +59,17 @@ export const command: Command = {
 };
 
 /** What the analysis is told: by a scenario if one is named, else the defaults; title and tag by flag, then scenario, then file. */
-export function settingsFor(file: string, args: Readonly<Record<string, unknown>>, world: World): AnalysisSettings {
+export async function settingsFor(
+  file: string,
+  args: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<AnalysisSettings> {
   const base =
     args.scenario === undefined
       ? defaultSettings({ title: stem(file), tag: fileWord(stem(file)) })
-      : settingsOf(loadScenario(String(args.scenario), world));
+      : settingsOf(
+          await withRecordedBaseline(loadScenario(String(args.scenario), world), String(args.scenario), world),
+        );
   return {
     ...base,
     ...(args.title !== undefined && { title: String(args.title) }),

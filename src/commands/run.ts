@@ -2,17 +2,22 @@ import { join } from 'node:path';
 import { checkExpectations } from '../analysis/check-expectations.ts';
 import { type Run, runScenario } from '../pipeline.ts';
 import { fileWord } from '../reports/escape.ts';
+import { formatCount } from '../reports/figures.ts';
 import type { ReportInput } from '../reports/report-input.ts';
 import { formatScenario } from '../scenario/format.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioSignals } from '../simulation/scenario-signals.ts';
 import { chartStyleOf } from './chart-style.ts';
 import { type Command, ExitCode } from './command.ts';
 import { outcomeJson, proceeds } from './outcome.ts';
 import { packageFacts } from './package-facts.ts';
 import { progressBar } from './progress.ts';
 import { publish, reportOptions, templatesOf } from './publish.ts';
+import { withRecordedBaseline } from './recorded-baseline.ts';
 import { runSummary } from './run-summary.ts';
 import { overridesOf, overrideWords, scenarioOptions, shellText } from './scenario-options.ts';
 import { loadScenario, repeatableName } from './scenario-source.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The whole line: a scenario file becomes a recording with known truth, an assessment and the full report set. */
 export const command: Command = {
@@ -28,7 +33,8 @@ export const command: Command = {
   run: async (args, world) => {
     const overrides = overridesOf(args);
     const name = String(args.scenario);
-    const scenario = loadScenario(name, world, overrides);
+    const scenario = await withRecordedBaseline(loadScenario(name, world, overrides), name, world);
+    refuseTooMuch(scenario);
     const templates = templatesOf(args, world);
     const progress = progressBar(world, `simulating ${scenario.name}`);
     const run = runScenario(scenario, { onProgress: progress.update });
@@ -58,4 +64,18 @@ export function reportInput({ scenario, assessment, settings, truth }: Run, comm
     command,
     version: packageFacts().version,
   };
+}
+
+/** Samples × signals that a report set holds: its JSON is one text of at most half a gigabyte. */
+const MOST_VALUES = 12_000_000;
+
+/** @throws UsageError when the reports of a run would not fit into memory; samples alone are streamed by `simulate` */
+function refuseTooMuch(scenario: Scenario): void {
+  const samples = scenario.durationMs / scenario.scrape.intervalMs;
+  const signals = scenarioSignals(scenario).length;
+  if (samples * signals <= MOST_VALUES) return;
+  throw new UsageError(
+    `found ${formatCount(samples)} samples of ${signals} signals, expected at most ${formatCount(MOST_VALUES)} values in one report set`,
+    'shorten duration or lengthen scrape.interval; `simulate` writes samples of any length',
+  );
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
 import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
@@ -34,6 +34,9 @@ export function readScenarioSource(
     overrides,
   };
 }
+
+/** The folder that a scenario file lies in; what it names is relative to it. */
+export const scenarioFolder = (name: string, cwd: string): string => dirname(findScenario(name, cwd));
 
 /** @throws InputError with everything that is wrong with it */
 export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): Scenario {

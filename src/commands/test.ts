@@ -7,6 +7,7 @@ import { InputError } from '../schema/diagnostic.ts';
 import { printable } from '../schema/printable.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { progressBar } from './progress.ts';
+import { withRecordedBaseline } from './recorded-baseline.ts';
 import { expectationLines } from './run-summary.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -57,7 +58,7 @@ interface Outcome {
 
 async function testOne(file: string, overrides: Overrides, world: World): Promise<Outcome> {
   try {
-    const scenario = loadScenario(file, world, overrides);
+    const scenario = await withRecordedBaseline(loadScenario(file, world, overrides), file, world);
     if (!scenario.expect)
       return { file, passed: false, problem: 'found no expect: section, expected one that says what must come out' };
     const progress = progressBar(world, file);

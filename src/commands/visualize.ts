@@ -20,6 +20,7 @@ import { type Command, ExitCode, type World } from './command.ts';
 import { loadRecording, recordingOptions } from './load-recording.ts';
 import { progressBar } from './progress.ts';
 import { readReportJson, reportProblems } from './read-report.ts';
+import { withRecordedBaseline } from './recorded-baseline.ts';
 import { marksOf } from './run-summary.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -89,7 +90,7 @@ async function assess(file: string, args: Readonly<Record<string, unknown>>, wor
   const format = args.format === undefined ? formatOfFile(file) : true;
   if (format) {
     const { table } = await loadRecording(file, args, world);
-    return analyze(table, settingsFor(file, {}, world));
+    return analyze(table, await settingsFor(file, {}, world));
   }
   const path = resolve(world.cwd, file);
   if (/\.json$/i.test(file) && (await isReport(path))) {
@@ -97,7 +98,7 @@ async function assess(file: string, args: Readonly<Record<string, unknown>>, wor
     if ('problems' in read) throw reportProblems(file, read.problems);
     return read.input.assessment;
   }
-  const scenario = loadScenario(file, world, overridesOf(args));
+  const scenario = await withRecordedBaseline(loadScenario(file, world, overridesOf(args)), file, world);
   const progress = progressBar(world, `simulating ${scenario.name}`);
   const { assessment } = runScenario(scenario, { onProgress: progress.update });
   progress.end();

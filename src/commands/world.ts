@@ -20,6 +20,7 @@ export function processWorld(noColour: boolean): World {
       if (!controller) {
         const started = new AbortController();
         controller = started;
+        process.on('SIGTERM', () => started.abort(new Interrupted()));
         process.on('SIGINT', () => {
           if (started.signal.aborted) process.exit(130);
           started.abort(new Interrupted());

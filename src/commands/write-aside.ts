@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../formats/make-folder.ts';
 
 /** A file that is written aside and appears under its name only when it is whole. */
 export interface AsideFile {
@@ -12,7 +13,7 @@ export interface AsideFile {
 
 /** Begins a file at `path`, its folder made if needed; until it is finished it is `<path>.partial`. */
 export async function writeAside(path: string): Promise<AsideFile> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const aside = `${path}.partial`;
   let handle: FileHandle | undefined = await open(aside, 'w');
   let isThere = true;

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { makeFolder } from '../formats/make-folder.ts';
 
 /** The operations on files that publishing uses, one by one, so that a test can stop between any two. */
 export interface PublishFs {
@@ -32,9 +33,7 @@ export const nodeFs: PublishFs = {
     }
   },
   realPath: (path) => realpath(path),
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   write: async (path, bytes) => {
     const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o644);
     try {

@@ -116,11 +116,14 @@ export function truthView(
   };
 }
 
-/** The suspect is this fault: the same kind, at its target or at an end of the call that it befell. */
+/** The suspect is this fault: the same kind, at its target or at an end of the call that it befell. Of a workload the analysis knows the service alone. */
 function names(cause: SuspectedCause, fault: FaultTruth): boolean {
   return (
     cause.kind === fault.kind &&
-    (cause.target === '' || cause.target === fault.target || fault.target.split('->').includes(cause.target))
+    (cause.target === '' ||
+      cause.target === fault.target ||
+      fault.target.split('->').includes(cause.target) ||
+      faultKindByName.get(fault.kind)?.appliesTo.includes('workload') === true)
   );
 }
 

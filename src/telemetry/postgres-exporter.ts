@@ -92,7 +92,7 @@ export function postgresTarget(database: Database, calls: readonly Call[]): Expo
     (s) => backends(s) - active(s),
   );
   b.gauge('pg_locks_count', { ...activity, mode: 'exclusivelock' }, '', 'Number of locks', (s) =>
-    Math.ceil(s[database.blocked] - 1e-9),
+    Math.max(0, Math.ceil(s[database.blocked] - 1e-9)),
   );
   b.gauge('pg_locks_count', { ...activity, mode: 'accesssharelock' }, '', 'Number of locks', active);
   b.gauge(
