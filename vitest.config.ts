@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'quick',
+          // Every core: by default vitest leaves one idle, which on two is half of them.
+          maxWorkers: '100%',
           include: ['test/**/*.test.ts'],
           exclude: ['test/slow/**'],
           testTimeout: 30_000,
