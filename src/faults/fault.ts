@@ -21,8 +21,7 @@ export const commonFaultFields = {
   envelope: envelopeParameter,
 } as const;
 
-/** What a fault can befall. */
-/** `pool` is a call to a database, which goes through a pool of connections. */
+/** What a fault can befall. `pool` is a call to a database, which goes through a pool of connections. */
 export type FaultDomain =
   | 'workload'
   | 'service'
