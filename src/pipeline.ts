@@ -1,6 +1,8 @@
 import { analyze } from './analysis/analyze.ts';
 import type { Assessment } from './analysis/assessment.ts';
 import type { AnalysisSettings } from './analysis/settings.ts';
+import { labelRun } from './evaluation/label-run.ts';
+import type { LabelledCase } from './evaluation/labelled.ts';
 import { joinBlocks } from './recording/materialize.ts';
 import type { Block, MaterialRecording } from './recording/recording.ts';
 import type { Truth } from './recording/truth.ts';
@@ -25,14 +27,32 @@ export interface Run {
  * The line that all data travels: a scenario is simulated into a recording (with the truth beside it), the recording is
  * derived into signals, the signals are judged. An imported or monitored recording enters at {@link judge}.
  */
-export function runScenario(scenario: Scenario, options: { readonly onProgress?: (share: number) => void } = {}): Run {
+export function runScenario(scenario: Scenario, options: SimulateOptions = {}): Run {
+  const { recording, signals, truth } = record(scenario, options);
+  const settings = settingsOf(scenario);
+  const { table, assessment } = judge(recording, signals, settings);
+  return { scenario, recording, table, settings, assessment, truth };
+}
+
+/**
+ * The branch of the line for the evaluation of detectors: the scenario is simulated and derived as for {@link runScenario}, and the truth
+ * is laid beside its signals.
+ */
+export function labelScenario(scenario: Scenario, options: SimulateOptions = {}): LabelledCase {
+  const { recording, signals, truth } = record(scenario, options);
+  return labelRun(scenario, deriveSignals(recording, signals), truth, settingsOf(scenario));
+}
+
+interface SimulateOptions {
+  readonly onProgress?: (share: number) => void;
+}
+
+function record(scenario: Scenario, options: SimulateOptions) {
   const simulation = simulate(scenario, options);
   const blocks: Block[] = [];
   for (const { run } of simulation.blocks()) blocks.push(run);
   const recording: MaterialRecording = { provenance: simulation.provenance, targets: joinBlocks(blocks) };
-  const settings = settingsOf(scenario);
-  const { table, assessment } = judge(recording, simulation.signals, settings);
-  return { scenario, recording, table, settings, assessment, truth: simulation.truth() };
+  return { recording, signals: simulation.signals, truth: simulation.truth() };
 }
 
 /** Derives the signals of a recording of series and judges them: the same for simulated, imported and live ones. */

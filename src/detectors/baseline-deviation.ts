@@ -4,7 +4,7 @@ import { levelShifts } from '../stats/level-shifts.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
 import { studentTail } from '../stats/student-tail.ts';
 import { badness } from './bad-direction.ts';
-import type { Detection, Detector, DetectorInput, Evidence } from './detector.ts';
+import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
 
 const params = policyFields.baseline.fields;
 
@@ -14,12 +14,14 @@ const params = policyFields.baseline.fields;
  * levels of the run, so that a fault in half of it does not hide behind the width it causes. Several signals judged
  * together need Holm's correction over their p-values on top. The scores are each sample's own relative change.
  */
-export const baselineDeviation: Detector = {
+export const baselineDeviation: SignalDetector = {
   name: 'baseline-deviation',
   summary: 'relative change of the mean against the baseline, whose interval excludes it',
   source: 'interval of an AR(1) mean with corrected φ (Kendall 1954) and Student t',
   params,
   mode: 'whole',
+  scope: 'signal',
+  cost: 'linearithmic',
   detect(input: DetectorInput, { warning, confidence }: ValuesOf<typeof params>): Detection {
     const { values, signal } = input;
     const reference = input.baseline?.mean;

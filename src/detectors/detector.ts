@@ -17,6 +17,8 @@ export interface DetectorInput {
   };
   /** Other signals over the same grid that a detector may need (counts behind a ratio), by signal name. */
   readonly related?: Readonly<Record<string, Float64Array>>;
+  /** The same signal of a run that counts as healthy (a control, an earlier recording), NaN where missing; of any length. */
+  readonly reference?: Float64Array;
 }
 
 /** What a detector says of one signal. */
@@ -48,16 +50,46 @@ export interface Evidence {
   readonly pValue?: number;
 }
 
-/** One detector of the registry. Adding one: this file's shape in a file of its own, and a line in index.ts. */
-export interface Detector {
+/** What a detector costs for n samples: `constant` per sample, `window` samples per sample, n log n, or n². */
+export type DetectorCost = 'constant' | 'window' | 'linearithmic' | 'quadratic';
+
+interface DetectorDeclaration {
   /** kebab-case. */
   readonly name: string;
   readonly summary: string;
   /** Where the method comes from. */
   readonly source: string;
+  /** `threshold` and `hold` are among them under these names wherever a detector has them. */
   readonly params: Fields;
   /** `streaming`: the score of a sample depends on it and earlier ones only. */
   readonly mode: 'streaming' | 'whole';
+  readonly cost: DetectorCost;
+}
+
+/** Looks at one signal at a time. */
+export interface SignalDetector extends DetectorDeclaration {
+  readonly scope: 'signal';
   /** @throws never for any values; inputs are not changed */
   readonly detect: (input: DetectorInput, params: never) => Detection;
+}
+
+/** Looks at all signals of a run together and gives one score for all of them. */
+export interface JointDetector extends DetectorDeclaration {
+  readonly scope: 'joint';
+  /** @param inputs signals over one grid, at least one. @throws never for any values; inputs are not changed */
+  readonly detect: (inputs: readonly DetectorInput[], params: never) => Detection;
+}
+
+/** One detector of the registry. Adding one: this file's shape in a file of its own, and a line in index.ts. */
+export type Detector = SignalDetector | JointDetector;
+
+/** A detector as it is put to work: which one, on which signals, with every parameter filled in. */
+export interface DetectorInstance {
+  /** The kind, unless it was given another name. */
+  readonly id: string;
+  /** Name of the detector in the registry. */
+  readonly kind: string;
+  /** Names of the signals it looks at; empty: all that are judged. */
+  readonly signals: readonly string[];
+  readonly params: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
 import { policyFields } from '../scenario/policy.ts';
 import type { ValuesOf } from '../schema/parameter.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
-import type { Detection, Detector, DetectorInput, Evidence } from './detector.ts';
+import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
 
 const params = policyFields.errors.fields;
 
@@ -11,12 +11,14 @@ const params = policyFields.errors.fields;
  * `requests_per_second` is there. Without it every sample with errors counts as one failure, the least it can be.
  * The scores are each sample's own excess.
  */
-export const errorRate: Detector = {
+export const errorRate: SignalDetector = {
   name: 'error-rate',
   summary: 'mean error ratio above the baseline, with enough failures behind it',
   source: 'a counting rule; interval of an AR(1) mean as in baseline-deviation',
   params,
   mode: 'whole',
+  scope: 'signal',
+  cost: 'linearithmic',
   detect(input: DetectorInput, { increase, failures }: ValuesOf<typeof params>): Detection {
     const reference = input.baseline?.mean ?? 0;
     const scores = input.values.map((value) => Math.max(0, value - reference));

@@ -5,7 +5,7 @@ import { levelShifts } from '../stats/level-shifts.ts';
 import { type LinearTrend, linearTrend } from '../stats/linear-trend.ts';
 import { studentQuantile } from '../stats/student-quantile.ts';
 import { badness } from './bad-direction.ts';
-import type { Detection, Detector, DetectorInput, Evidence } from './detector.ts';
+import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
 
 const params = policyFields.trend.fields;
 
@@ -20,12 +20,14 @@ const MOST_POINTS = 1024;
  * no trend: the slope is the one at equal traffic. A signal in which neither direction is bad has no trend to report.
  * The scores are how far the line has come, relative to the level, while it is significant.
  */
-export const trend: Detector = {
+export const trend: SignalDetector = {
   name: 'trend',
   summary: 'a lasting rise or fall, or growth towards a limit',
   source: 'generalised least squares with AR(1) noise (Prais and Winsten 1954), φ corrected and at its upper bound',
   params,
   mode: 'whole',
+  scope: 'signal',
+  cost: 'linearithmic',
   detect(input: DetectorInput, policy: ValuesOf<typeof params>): Detection {
     const { values, signal } = input;
     const n = values.length;

@@ -1,69 +1,24 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DetectorInput } from '../../src/detectors/detector.ts';
+import type { Detector, DetectorInput } from '../../src/detectors/detector.ts';
 import { detectorByName, detectors } from '../../src/detectors/index.ts';
-import { uniformAt } from '../../src/random/hash.ts';
-import { normalQuantile } from '../../src/random/normal-quantile.ts';
-import { streamKey } from '../../src/random/stream-key.ts';
 import { defaultsOf } from '../../src/schema/parameter.ts';
+import { type Example, input, N } from './example.ts';
 
-const N = 120;
-const key = streamKey('detectors', 'noise');
-const noise = Float64Array.from({ length: N }, (_, i) => normalQuantile(uniformAt(key, i, 0)));
+/** What each detector is for: a run with one plain anomaly, and where it is; a file a detector. */
+const examples = Object.fromEntries(
+  Object.entries(import.meta.glob<{ example: Example }>('./examples/*.ts', { eager: true })).map(
+    ([file, { example }]) => [file.slice('./examples/'.length, -'.ts'.length), example],
+  ),
+);
 
-function input(values: Float64Array, rest: Partial<DetectorInput> = {}): DetectorInput {
-  return {
-    signal: { name: 'response_time_ms', unit: 'ms', bad: 'up', scale: 'log', role: 'latency' },
-    grid: { startMs: 0, stepMs: 30_000, count: values.length },
-    values,
-    ...rest,
-  };
-}
-
-/** What each detector is for: a run with one plain anomaly, and where it is. */
-const plain: Record<string, { run: DetectorInput; strange: (i: number) => boolean }> = {
-  'baseline-deviation': {
-    run: input(
-      noise.map((z, i) => 10 + 0.5 * z + (i >= 50 ? 4 : 0)),
-      { baseline: { mean: 10 } },
-    ),
-    strange: (i) => i >= 50,
-  },
-  'robust-point': {
-    run: input(noise.map((z, i) => 10 + 0.5 * z + (i >= 50 && i < 56 ? 20 : 0))),
-    strange: (i) => i >= 50 && i < 56,
-  },
-  trend: { run: input(noise.map((z, i) => 10 + 0.3 * z + 0.05 * i)), strange: (i) => i >= 60 },
-  'error-rate': {
-    run: input(
-      noise.map((_, i) => (i >= 50 && i < 60 ? 0.05 : 0)),
-      { signal: { name: 'error_ratio', unit: 'ratio', bad: 'up', scale: 'logit', role: 'errors' } },
-    ),
-    strange: (i) => i >= 50 && i < 60,
-  },
-  crash: {
-    run: input(
-      noise.map((_, i) => (i === 50 ? 1 : 0)),
-      { signal: { name: 'api_restarts', unit: 'count', bad: 'up', scale: 'linear', role: 'availability' } },
-    ),
-    strange: (i) => i === 50,
-  },
-  absence: {
-    run: input(noise.map((z, i) => (i >= 50 && i < 60 ? Number.NaN : 10 + z))),
-    strange: (i) => i >= 50 && i < 60,
-  },
-};
+/** A joint detector is shown the one signal. */
+const detect = (detector: Detector, given: DetectorInput, params: never) =>
+  detector.scope === 'joint' ? detector.detect([given], params) : detector.detect(given, params);
 
 it('lists every detector once, with what a reader needs', () => {
-  expect([...detectorByName.keys()]).toEqual([
-    'baseline-deviation',
-    'robust-point',
-    'trend',
-    'error-rate',
-    'crash',
-    'absence',
-  ]);
-  expect(Object.keys(plain)).toEqual(detectors.map(({ name }) => name));
+  expect([...detectorByName.keys()].sort()).toEqual(Object.keys(examples).sort());
   for (const { name, summary, source, params } of detectors) {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(summary.length).toBeGreaterThan(10);
@@ -78,7 +33,7 @@ it('lists every detector once, with what a reader needs', () => {
 
 describe.each(detectors.map((detector) => [detector.name, detector] as const))('%s', (name, detector) => {
   const params = defaultsOf(detector.params) as never;
-  const { run, strange } = plain[name];
+  const { run, strange } = examples[name];
   const series = fc
     .array(
       fc.oneof(
@@ -106,13 +61,13 @@ describe.each(detectors.map((detector) => [detector.name, detector] as const))('
             baseline: { mean: 5 },
           });
           const before = values.slice();
-          const { scores, threshold, hold } = detector.detect(given, params);
+          const { scores, threshold, hold } = detect(detector, given, params);
           expect(scores).toHaveLength(values.length);
           for (const score of scores) expect(score >= 0 || Number.isNaN(score)).toBe(true);
           expect(threshold).toBeGreaterThan(0);
           expect(hold).toBeGreaterThanOrEqual(1);
           expect(values).toEqual(before);
-          expect(detector.detect(given, params).scores).toEqual(scores);
+          expect(detect(detector, given, params).scores).toEqual(scores);
         },
       ),
       { seed: 11, numRuns: 150 },
@@ -125,7 +80,7 @@ describe.each(detectors.map((detector) => [detector.name, detector] as const))('
       const gaps = flat.map((value, i) => (i % 20 === 7 ? Number.NaN : value));
       for (const values of [flat, gaps, new Float64Array(0)]) {
         const given = { ...run, values, grid: { ...run.grid, count: values.length }, baseline: { mean: constant } };
-        const { scores, threshold, evidence } = detector.detect(given, params);
+        const { scores, threshold, evidence } = detect(detector, given, params);
         expect(scores.some((score) => score >= threshold)).toBe(false);
         expect(evidence).toBeUndefined();
       }
@@ -134,12 +89,12 @@ describe.each(detectors.map((detector) => [detector.name, detector] as const))('
 
   it('survives gaps: samples elsewhere keep their opinion', () => {
     const values = run.values.map((value, i) => (i % 30 === 3 ? Number.NaN : value));
-    const { scores } = detector.detect({ ...run, values }, params);
+    const { scores } = detect(detector, { ...run, values }, params);
     expect(scores.some((score, i) => strange(i) && score > 0)).toBe(true);
   });
 
   it('ranks a plain anomaly above the rest, as a constant score cannot', () => {
-    const { scores, threshold } = detector.detect(run, params);
+    const { scores, threshold } = detect(detector, run, params);
     let above = 0;
     let pairs = 0;
     scores.forEach((one, i) => {
@@ -156,10 +111,10 @@ describe.each(detectors.map((detector) => [detector.name, detector] as const))('
 
   if (detector.mode === 'streaming') {
     it('never looks ahead', () => {
-      const whole = detector.detect(run, params).scores;
+      const whole = detect(detector, run, params).scores;
       for (const count of [1, 30, 55, 100]) {
         const values = run.values.slice(0, count);
-        expect(detector.detect({ ...run, values, grid: { ...run.grid, count } }, params).scores).toEqual(
+        expect(detect(detector, { ...run, values, grid: { ...run.grid, count } }, params).scores).toEqual(
           whole.slice(0, count),
         );
       }
