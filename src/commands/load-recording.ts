@@ -8,6 +8,7 @@ import { type ImportedTable, importRecording } from '../formats/import-recording
 import { formatOfFile, formats } from '../formats/index.ts';
 import { parseQuantity } from '../schema/quantity.ts';
 import type { World } from './command.ts';
+import { refuseFolder } from './refuse-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of every verb that reads a recording of the user's own. */
@@ -49,6 +50,7 @@ export async function loadRecording(
   world: World,
 ): Promise<ImportedTable> {
   const path = resolve(world.cwd, file);
+  refuseFolder(path);
   const named = formats.find(({ name }) => name === args.format);
   const format = named ?? formatOfFile(file) ?? formats[0];
   const mapping = await mappingOf(args, world);
@@ -60,6 +62,7 @@ export async function loadRecording(
 /** The mapping file with the flags over it. */
 async function mappingOf(args: Readonly<Record<string, unknown>>, world: World): Promise<ImportMapping> {
   const file = args.mapping === undefined ? undefined : String(args.mapping);
+  if (file !== undefined) refuseFolder(resolve(world.cwd, file));
   const mapping =
     file === undefined ? emptyMapping : parseMapping(await readFile(resolve(world.cwd, file), 'utf8'), file);
   const columns: Record<string, ColumnMapping> = { ...mapping.columns };

@@ -60,12 +60,19 @@ export async function parseArguments(
     if (Array.isArray(value) && !options.array.includes(name) && name.length > 1) {
       throw new UsageError(`--${name} is given ${value.length} times`, `give --${name} once`);
     }
+    if ([value].flat().includes('')) {
+      // An empty word is most often a shell variable that is not set: not a path, a name or a seed that anyone means.
+      const what = isPositional(verb, name) ? `<${name}>` : `--${name}`;
+      throw new UsageError(`${what} is empty`, `see shakedown ${verb.name} --help`);
+    }
     if (options.number.includes(name) && Number.isNaN(value)) {
       throw new UsageError(`--${name} is not a number`, `write a number, as in --${name}=80`);
     }
   }
   return args;
 }
+
+const isPositional = ({ positionals }: Verb, name: string) => positionals.split(/[^a-z]+/).includes(name);
 
 /** Turns yargs' English into this program's: what was found, what was expected, and the nearest thing that exists. */
 function usageError(
@@ -91,6 +98,17 @@ function usageError(
   if (missingValue !== undefined) return new UsageError(`--${missingValue} has no value`, see);
   if (/^Not enough non-option arguments/.test(message)) {
     return new UsageError(`expected shakedown ${verb.name} ${verb.positionals}`, see);
+  }
+  const choice = /^Invalid values:\s+Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message);
+  if (choice) {
+    const [, name, given, list] = choice;
+    const choices = list.split(', ').map((text) => text.slice(1, -1));
+    const found = given.slice(1, -1);
+    const near = nearest(found, choices);
+    return new UsageError(
+      `${isPositional(verb, name) ? '' : `--${name}: `}found "${found}", expected one of ${choices.join(', ')}`,
+      near ? `did you mean ${near}?` : see,
+    );
   }
   return new UsageError(message.replace(/\s*\n\s*/g, ' '), see);
 }

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../schema/diagnostic.ts';
+import { refuseFolder } from './refuse-folder.ts';
 
 /**
  * Reads a JSON report from a file.
  *
+ * @param file its path
+ * @param name the file as the user named it, for the messages
  * @throws InputError with the place where it is not JSON; errors of the file system as they are
  */
-export async function readReportJson(file: string): Promise<unknown> {
+export async function readReportJson(file: string, name = file): Promise<unknown> {
+  refuseFolder(file);
   const text = (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
   try {
     return JSON.parse(text);
@@ -18,7 +22,7 @@ export async function readReportJson(file: string): Promise<unknown> {
         severity: 'error',
         code: 'not-json',
         message: `found ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}, expected the JSON report of a run`,
-        position: { file, ...place, length: 1 },
+        position: { file: name, ...place, length: 1 },
         source: text.split(/\r?\n/)[place.line - 1]?.slice(0, 200),
         help: 'give the file stability-report-<tag>.json of a report set',
       },

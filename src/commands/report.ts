@@ -25,11 +25,12 @@ export const command: Command = {
         describe: 'folder with templates of your own, which replace those of the same name',
       })
       .option('json', { type: 'boolean', describe: 'print what was written as JSON' })
+      .option('quiet', { type: 'boolean', describe: 'print nothing but errors' })
       .example('shakedown report stability-report-day3.json --out day3', 'into the folder day3')
       .example('shakedown report stability-report-day3.json --templates mine', 'with templates of your own'),
   run: async (args, world) => {
     const file = String(args.report);
-    const read = fromDocument(await readReportJson(resolve(world.cwd, file)));
+    const read = fromDocument(await readReportJson(resolve(world.cwd, file), file));
     if ('problems' in read) throw reportProblems(file, read.problems);
     const templates = loadTemplates(
       args.templates === undefined ? undefined : resolve(world.cwd, String(args.templates)),
@@ -37,11 +38,9 @@ export const command: Command = {
     const files = renderReportSet(read.input, templates);
     const out = String(args.out ?? join('output', fileWord(read.input.assessment.provenance.name)));
     await publishReportSet(files, resolve(world.cwd, out));
-    await world.stdout.write(
-      args.json
-        ? `${JSON.stringify({ out, files: files.map(({ path }) => path) }, null, 2)}\n`
-        : `wrote ${files.length} files to ${printable(out)}\n`,
-    );
+    if (args.json)
+      await world.stdout.write(`${JSON.stringify({ out, files: files.map(({ path }) => path) }, null, 2)}\n`);
+    else if (!args.quiet) await world.stdout.write(`wrote ${files.length} files to ${printable(out)}\n`);
     return ExitCode.OK;
   },
 };

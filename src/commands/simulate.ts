@@ -32,13 +32,16 @@ export const command: Command = {
     if (args.series && args.signals) throw new UsageError('--series and --signals are given', 'give one of them');
     const out = args.out === undefined || args.out === '-' ? undefined : String(args.out);
     const format = formatFor(args.format, out);
+    const truth = args.truth === undefined ? undefined : String(args.truth);
+    if (truth !== undefined && out !== undefined && resolve(world.cwd, truth) === resolve(world.cwd, out))
+      throw new UsageError('--out and --truth name the same file', 'give each a file of its own');
     const scenario = loadScenario(String(args.scenario), world, overridesOf(args));
     await simulateTo(
       {
         scenario,
         format,
         out,
-        truth: args.truth === undefined ? undefined : String(args.truth),
+        truth,
         signals: args.signals === true,
       },
       world,
@@ -94,7 +97,7 @@ async function simulateTo({ scenario, format, out, truth, signals }: Order, worl
       await new Promise((resolve) => setImmediate(resolve));
       world.signal.throwIfAborted();
     }
-    if (out !== undefined && format.sidecar) {
+    if (out !== undefined && format.sidecar && !samples.isStream) {
       await add(out + format.sidecar.suffix, format.sidecar.text(encoded.header(), basename(out)));
     }
     if (truth !== undefined) await add(truth, `${JSON.stringify(simulation.truth(), null, 2)}\n`);
@@ -108,6 +111,7 @@ async function simulateTo({ scenario, format, out, truth, signals }: Order, worl
 /** Standard output as a file. A terminal gets values from the scenario with their control characters made visible. */
 function terminalOrPipe({ stdout }: World): AsideFile {
   return {
+    isStream: true,
     write: (data) =>
       stdout.write(stdout.isTerminal ? sanitize(Buffer.from(data as Uint8Array).toString('utf8')) : data),
     finish: async () => {},

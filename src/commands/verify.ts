@@ -18,7 +18,7 @@ export const command: Command = {
       .example('shakedown verify stability-report-day3.json', 'exit code 0 when every figure agrees, else 1'),
   run: async (args, world) => {
     const file = String(args.report);
-    const result = verifyReport(await readReportJson(resolve(world.cwd, file)), analyze);
+    const result = verifyReport(await readReportJson(resolve(world.cwd, file), file), analyze);
     if ('problems' in result) throw reportProblems(file, result.problems);
     const { disagreements, figures } = result;
     await world.stdout.write(

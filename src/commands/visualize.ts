@@ -94,7 +94,7 @@ async function assess(file: string, args: Readonly<Record<string, unknown>>, wor
   }
   const path = resolve(world.cwd, file);
   if (/\.json$/i.test(file) && (await isReport(path))) {
-    const read = fromDocument(await readReportJson(path));
+    const read = fromDocument(await readReportJson(path, file));
     if ('problems' in read) throw reportProblems(file, read.problems);
     return read.input.assessment;
   }

@@ -5,6 +5,9 @@ export interface Stamp {
   readonly value: number;
 }
 
+/** The last day that a date can name, in nanoseconds. */
+const LARGEST_EPOCH = 8.64e21;
+
 const DATE = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/;
 const TIME = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?/;
 const ZONE = /^(?:(z|utc|gmt)|([+-])(\d\d):?(\d\d)?)$/i;
@@ -18,7 +21,10 @@ const ZONE = /^(?:(z|utc|gmt)|([+-])(\d\d):?(\d\d)?)$/i;
  */
 export function readStamp(text: string): Stamp | undefined {
   const trimmed = text.trim();
-  if (/^[-+]?\d+(\.\d+)?$/.test(trimmed)) return { kind: 'epoch', value: Number(trimmed) };
+  if (/^[-+]?\d+(\.\d+)?$/.test(trimmed)) {
+    const value = Number(trimmed);
+    return Math.abs(value) <= LARGEST_EPOCH ? { kind: 'epoch', value } : undefined;
+  }
   const date = DATE.exec(trimmed);
   if (!date) return undefined;
   const [year, month, day] = date.slice(1).map(Number);

@@ -159,6 +159,7 @@ function jsonable(value: unknown): unknown {
 export function fromDocument(
   json: unknown,
 ): { readonly input: ReportInput } | { readonly problems: readonly string[] } {
+  if (!isReport(json)) return { problems: ['found JSON of another kind, expected the JSON report of a run'] };
   const problems: string[] = [];
   const d = reportShape.read(json, '', problems);
   if (problems.length === 0) problems.push(...contradictions(d));
@@ -200,6 +201,10 @@ export function fromDocument(
     },
   };
 }
+
+/** Whether the file says of itself that it is a report; else a list of all that it lacks would help nobody. */
+const isReport = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && (json as { format?: unknown }).format === REPORT_FORMAT;
 
 function own<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;

@@ -74,6 +74,25 @@ describe('a command line that cannot be understood ends with 2 and says what to 
       ['analyze', 'x.csv', '--step', '60'],
       '--step: found the number 60, expected a duration with a unit\n  help: write 60s or 60ms',
     ],
+    [['run', ''], '<scenario> is empty\n  help: see shakedown run --help'],
+    [['run', 'plan-a-day3', '--out', ''], '--out is empty\n  help: see shakedown run --help'],
+    [['run', 'plan-a-day3', '--set='], '--set has no value\n  help: see shakedown run --help'],
+    [['list', 'shape'], /^found "shape", expected one of faults, shapes, .*\n {2}help: did you mean shapes\?\n$/],
+    [
+      ['visualize', 'plan-a-day3', '--chart', 'pie'],
+      '--chart: found "pie", expected one of line, spark, histogram, heat, trend\n  help: see shakedown visualize --help',
+    ],
+    [
+      ['simulate', 'plan-a-day3', '--out', 'x.csv', '--truth', './x.csv'],
+      '--out and --truth name the same file\n  help: give each a file of its own',
+    ],
+    [['run', 'src'], /^cannot read "[^"]*src": it is a folder \(EISDIR\)\n$/],
+    [['analyze', 'src'], /^cannot read "[^"]*src": it is a folder \(EISDIR\)\n$/],
+    [['verify', 'src'], /^cannot read "[^"]*src": it is a folder \(EISDIR\)\n$/],
+    [
+      ['simulate', 'plan-a-day3', '--format', 'csv', '--out', 'src'],
+      /^cannot write "[^"]*src": it is a folder \(EISDIR\)\n$/,
+    ],
     [['run', '\u001b[31m\u202e'], /\\u\{1b\}\[31m\\u\{202e\}/],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await run(...argv);

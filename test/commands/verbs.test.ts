@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -125,6 +135,19 @@ describe('simulate and analyze', () => {
       { id: 'slow', kind: 'added-latency', target: 'api' },
     ]);
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toStrictEqual([]);
+  });
+
+  test('a device stays a device, a link a link', async () => {
+    const [device, link, target] = ['null', 'link.csv', 'linked.csv'].map((name) => join(folder, name));
+    symlinkSync('/dev/null', device);
+    writeFileSync(target, 'old');
+    symlinkSync(target, link);
+    for (const out of ['null', 'link.csv'])
+      expect((await run(['simulate', 'small.yaml', '--format', 'csv', '--out', out])).code).toBe(0);
+    expect(statSync(device).isCharacterDevice()).toBe(true);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toMatch(/^timestamp,/);
+    expect(existsSync(`${device}-metadata.json`)).toBe(false);
   });
 
   test('an interrupted simulation ends with 130 and leaves nothing behind', async () => {

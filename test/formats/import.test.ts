@@ -326,6 +326,12 @@ describe('columns', () => {
       'some/x.csv:3:1: found time stamp "2018-07-03T15:00:00Z", expected one like "2018-07-03 14:00:00"',
     ],
     [
+      'a number that is no time any more',
+      `time,a\n${'9'.repeat(25)},1\n`,
+      {},
+      `some/x.csv:2:1: found time stamp "${'9'.repeat(25)}", expected one like 2018-07-03 14:00:00, 2018-07-03T14:00:00Z or 1530626400`,
+    ],
+    [
       'an unknown zone',
       'time,a\n2018-07-03 14:00:00,1\n',
       { timezone: 'Mars/Olympus' },

@@ -80,8 +80,32 @@ describe('shakedown report', () => {
     expect(diagnosticsOf(error)).toEqual([expect.objectContaining({ code: 'not-json', line: 4 })]);
   });
 
-  test('of JSON that is not a report says what is missing', async () => {
-    writeFileSync(join(folder, 'other.json'), '{"format": "x"}');
+  test.each([
+    '{}',
+    '[]',
+    'null',
+    '{"format": "shakedown-report-set"}',
+  ])('of %s says once what it wants', async (json) => {
+    writeFileSync(join(folder, 'other.json'), json);
+    for (const command of [report, verify]) {
+      const error = await run(command, { report: 'other.json' }).catch((e) => e);
+      expect(diagnosticsOf(error)).toEqual([
+        {
+          code: 'not-a-report',
+          message: 'found JSON of another kind, expected the JSON report of a run',
+          line: 1,
+          column: 1,
+        },
+      ]);
+    }
+  });
+
+  test('--quiet prints nothing', async () => {
+    expect(await run(report, { report: 'r.json', quiet: true })).toEqual({ code: 0, text: '' });
+  });
+
+  test('of a report with parts missing says which', async () => {
+    writeFileSync(join(folder, 'other.json'), '{"format": "shakedown-report"}');
     const error = await run(report, { report: 'other.json' }).catch((e) => e);
     expect(diagnosticsOf(error)).toContainEqual({
       code: 'not-a-report',
