@@ -8,10 +8,10 @@
  *
  * @module
  */
+import { registries } from './detectors/registries.ts';
 import { type Run, runScenario } from './pipeline.ts';
 import { compileScenario, type ScenarioSource } from './scenario/compile.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { simulationRegistries } from './simulation/observe.ts';
 
 export interface RunOptions {
   /** Name of the file in messages; `extends` is relative to it. */
@@ -42,14 +42,15 @@ export function run(scenario: string | Scenario, options: RunOptions = {}): Run 
  */
 export function readScenarioText(text: string, options: Omit<RunOptions, 'onProgress'> = {}): Scenario {
   const { file = 'scenario', readFile, overrides } = options;
-  return compileScenario({ file, text, readFile, overrides }, simulationRegistries);
+  return compileScenario({ file, text, readFile, overrides }, registries);
 }
 
 export { analyze } from './analysis/analyze.ts';
 export type * from './analysis/assessment.ts';
 export { defaultSettings } from './analysis/default-settings.ts';
 export type { AnalysisSettings } from './analysis/settings.ts';
-export type { Detection, Detector, DetectorInput, Evidence } from './detectors/detector.ts';
+export { type Configuration, configure } from './detectors/configure.ts';
+export type { Detection, Detector, DetectorInput, DetectorInstance, Evidence } from './detectors/detector.ts';
 export { detectors } from './detectors/index.ts';
 export type { FaultDescription, FaultInstance } from './faults/fault.ts';
 export { faultKinds } from './faults/index.ts';

@@ -1,7 +1,7 @@
+import { registries } from '../detectors/registries.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { leavesOf } from '../scenario/paths.ts';
 import { printable } from '../schema/printable.ts';
-import { simulationRegistries } from '../simulation/observe.ts';
 import { type Command, ExitCode } from './command.ts';
 import { readScenarioSource } from './scenario-source.ts';
 import { truthLeaves } from './truth-leaves.ts';
@@ -49,7 +49,7 @@ function readLeaves(
   if (truth) return { sort: 'truth', leaves: truth };
   return {
     sort: 'scenario',
-    leaves: new Map(leavesOf(compileScenario(source, simulationRegistries)).map(({ path, text }) => [path, text])),
+    leaves: new Map(leavesOf(compileScenario(source, registries), registries).map(({ path, text }) => [path, text])),
   };
 }
 

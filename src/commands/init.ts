@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { registries } from '../detectors/registries.ts';
 import { scenarioJsonSchemaText } from '../scenario/json-schema.ts';
 import { type Command, ExitCode } from './command.ts';
 import { exampleScenario } from './example-scenario.ts';
@@ -45,7 +46,7 @@ export const command: Command = {
 /** Another file of that name is somebody else's and stays. */
 async function writeSchema(folder: string): Promise<boolean> {
   const path = join(folder, SCHEMA_FILE);
-  const text = scenarioJsonSchemaText();
+  const text = scenarioJsonSchemaText(registries);
   const title = /"title": "[^"]*"/.exec(text)![0];
   if (existsSync(path) && !readFileSync(path, 'utf8').includes(title)) return false;
   await writeFile(path, text);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { detectors } from '../detectors/index.ts';
+import { registries } from '../detectors/registries.ts';
 import { commonFaultFields } from '../faults/fault.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { describeParameter } from '../scenario/describe-parameter.ts';
 import { listPaths } from '../scenario/paths.ts';
-import { registries } from '../scenario/registries.ts';
 import { nearest } from '../schema/nearest.ts';
 import type { Fields } from '../schema/parameter.ts';
 import { printable } from '../schema/printable.ts';
@@ -122,7 +122,9 @@ function signals(file: string | undefined, world: World): Item[] {
 }
 
 function scenarioOf(file: string | undefined, world: World) {
-  return file === undefined ? compileScenario({ file: 'default.yaml', text: 'version: 1' }) : loadScenario(file, world);
+  return file === undefined
+    ? compileScenario({ file: 'default.yaml', text: 'version: 1' }, registries)
+    : loadScenario(file, world);
 }
 
 function scenarioItems(world: World): Item[] {
@@ -166,7 +168,9 @@ const toJson = ({ name, summary, facts, params }: Item) => ({
 });
 
 function paths(file: string | undefined, name: string | undefined, json: boolean, world: World): string {
-  const all = listPaths(scenarioOf(file, world)).filter(({ path }) => name === undefined || path.startsWith(name));
+  const all = listPaths(scenarioOf(file, world), registries).filter(
+    ({ path }) => name === undefined || path.startsWith(name),
+  );
   if (all.length === 0)
     throw new UsageError(`no path begins with "${printable(name ?? '')}"`, 'see shakedown list paths');
   if (json) return `${JSON.stringify(all, null, 2)}\n`;

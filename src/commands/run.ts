@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkExpectations } from '../analysis/check-expectations.ts';
+import { registries } from '../detectors/registries.ts';
 import { type Run, runScenario } from '../pipeline.ts';
 import { fileWord } from '../reports/escape.ts';
 import { formatCount } from '../reports/figures.ts';
@@ -59,7 +60,7 @@ export function reportInput({ scenario, assessment, settings, truth }: Run, comm
     assessment,
     settings,
     truth,
-    scenarioText: formatScenario(scenario),
+    scenarioText: formatScenario(scenario, registries),
     faults: scenario.faults,
     command,
     version: packageFacts().version,

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { registries } from '../detectors/registries.ts';
 import { scenarioJsonSchemaText } from '../scenario/json-schema.ts';
 import { type Command, ExitCode } from './command.ts';
 
@@ -13,7 +14,7 @@ export const command: Command = {
         'then begin scenarios with # yaml-language-server: $schema=./scenario.schema.json',
       ),
   run: async (args, world) => {
-    const text = scenarioJsonSchemaText();
+    const text = scenarioJsonSchemaText(registries);
     if (typeof args.out === 'string') await writeFile(resolve(world.cwd, args.out), text);
     else await world.stdout.write(text);
     return ExitCode.OK;

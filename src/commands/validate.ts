@@ -1,3 +1,4 @@
+import { registries } from '../detectors/registries.ts';
 import { readScenario } from '../scenario/compile.ts';
 import { formatScenario } from '../scenario/format.ts';
 import { formatDiagnostics } from '../scenario/format-diagnostics.ts';
@@ -5,7 +6,6 @@ import { scenarioHash } from '../scenario/hash.ts';
 import { type Diagnostic, InputError } from '../schema/diagnostic.ts';
 import { printable } from '../schema/printable.ts';
 import { formatQuantity } from '../schema/quantity.ts';
-import { simulationRegistries } from '../simulation/observe.ts';
 import { type Command, ExitCode } from './command.ts';
 import { readScenarioSource } from './scenario-source.ts';
 
@@ -29,7 +29,7 @@ export const command: Command = {
     };
     const results = (args.scenarios as string[]).map((file) => ({
       file,
-      ...check(() => readScenario(readScenarioSource(file, world, overrides), simulationRegistries)),
+      ...check(() => readScenario(readScenarioSource(file, world, overrides), registries)),
     }));
     const failed = results.some(({ scenario }) => scenario === undefined);
     if (args.json) {
@@ -54,7 +54,7 @@ export const command: Command = {
       if (!scenario) continue;
       const { faults, durationMs } = scenario;
       const summary = `${printable(file, 300)}: right: ${formatQuantity('duration', durationMs)}, ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}\n`;
-      await world.stdout.write(args.canonical ? formatScenario(scenario) : summary);
+      await world.stdout.write(args.canonical ? formatScenario(scenario, registries) : summary);
     }
     return failed ? ExitCode.BAD_INPUT : ExitCode.OK;
   },

@@ -83,13 +83,4 @@ export interface JointDetector extends DetectorDeclaration {
 /** One detector of the registry. Adding one: this file's shape in a file of its own, and a line in index.ts. */
 export type Detector = SignalDetector | JointDetector;
 
-/** A detector as it is put to work: which one, on which signals, with every parameter filled in. */
-export interface DetectorInstance {
-  /** The kind, unless it was given another name. */
-  readonly id: string;
-  /** Name of the detector in the registry. */
-  readonly kind: string;
-  /** Names of the signals it looks at; empty: all that are judged. */
-  readonly signals: readonly string[];
-  readonly params: Readonly<Record<string, unknown>>;
-}
+export type { DetectorInstance } from '../scenario/scenario.ts';

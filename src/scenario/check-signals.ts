@@ -1,6 +1,7 @@
 import type { Position } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
 import { quoted } from '../schema/printable.ts';
+import type { Signal } from '../telemetry/signal.ts';
 import { signalName, signalsOf } from '../telemetry/signals.ts';
 import type { Checked } from './check.ts';
 import type { TargetNames } from './fault-targets.ts';
@@ -10,14 +11,25 @@ import { itemsAt, keysAt, type MapNode, type Node, nodeAt, textAt } from './node
 export function checkSignals({ root, names, findings }: Checked): void {
   // Of a system that could not be read nothing can be missed.
   if (nodeAt(root, 'system')?.type !== 'map' && nodeAt(root, 'system') !== undefined) return;
-  const known = signalNamesOf(root, names);
-  const check = (name: string | undefined, at: Position): void => {
-    if (name === undefined || known.includes(name) || !/^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name)) return;
-    const near = nearest(name, known);
+  const signals = signalsOfTree(root, names);
+  const known = signals.map(({ name }) => name);
+  const check = (name: string | undefined, at: Position, among = known): void => {
+    if (name === undefined || among.includes(name) || !/^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name)) return;
+    if (known.includes(name)) {
+      const help = 'detectors look at judged signals; `list signals` shows which those are';
+      findings.add(
+        'not-judged',
+        at,
+        `found the signal ${quoted(name)}, which is not judged, expected one that is`,
+        help,
+      );
+      return;
+    }
+    const near = nearest(name, among);
     findings.add(
       'unknown-signal',
       at,
-      `unknown signal ${quoted(name)}, expected one of the ${known.length} that this scenario has`,
+      `unknown signal ${quoted(name)}, expected one of the ${among.length} that this scenario has`,
       near ? `did you mean ${quoted(near)}? see \`list signals\`` : 'see `list signals`',
     );
   };
@@ -29,6 +41,10 @@ export function checkSignals({ root, names, findings }: Checked): void {
     itemsAt(root, 'expect', 'anomalies'),
   ];
   for (const item of lists.flat()) check(textAt(item, 'signal'), nodeAt(item, 'signal')?.at ?? item.at);
+  const judged = signals.filter(({ use }) => use === 'judged').map(({ name }) => name);
+  for (const id of keysAt(root, 'detectors'))
+    for (const item of itemsAt(root, 'detectors', id, 'signals'))
+      check(item.type === 'scalar' ? item.text : undefined, item.at, judged);
   checkSeriesNames(root, names, known, findings);
 }
 
@@ -40,7 +56,7 @@ function checkSeriesNames(
   findings: Checked['findings'],
 ): void {
   if (names.series.length === 0) return;
-  const own = new Set(signalNamesOf(root, { ...names, series: [] }));
+  const own = new Set(signalsOfTree(root, { ...names, series: [] }).map(({ name }) => name));
   const seen = new Map<string, string>();
   for (const item of itemsAt(root, 'series')) {
     const name = textAt(item, 'name');
@@ -65,8 +81,8 @@ function checkSeriesNames(
   }
 }
 
-/** Names of the signals of a system, from the names in the tree alone: they do not depend on any figure. */
-function signalNamesOf(root: MapNode, names: TargetNames): string[] {
+/** The signals of a system, from the names in the tree alone: what they are called and used for does not depend on any figure. */
+function signalsOfTree(root: MapNode, names: TargetNames): Signal[] {
   const calleesOf = (service: string) => keysAt(root, 'system', 'services', service, 'calls');
   const called = new Set(names.service.flatMap(calleesOf));
   const entry =
@@ -92,5 +108,5 @@ function signalNamesOf(root: MapNode, names: TargetNames): string[] {
       labels: {},
       positive: false,
     })),
-  }).map((signal) => signal.name);
+  });
 }

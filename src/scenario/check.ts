@@ -7,7 +7,7 @@ import { checkCallGraph } from './call-graph.ts';
 import { checkSignals } from './check-signals.ts';
 import type { TargetNames } from './fault-targets.ts';
 import type { Findings } from './findings.ts';
-import { entryOf, itemsAt, type MapNode, type Node, nodeAt, textAt } from './node.ts';
+import { entriesAt, entryOf, itemsAt, keysAt, type MapNode, nodeAt, textAt } from './node.ts';
 
 export interface Checked {
   readonly root: MapNode;
@@ -15,6 +15,8 @@ export interface Checked {
   readonly values: Readonly<Record<string, unknown>>;
   readonly names: TargetNames;
   readonly faults: readonly FaultInstance[];
+  /** Names of the detectors there are. */
+  readonly detectorKinds: readonly string[];
   readonly findings: Findings;
 }
 
@@ -30,6 +32,7 @@ export function checkScenario(checked: Checked): void {
   checkWindows(checked);
   checkCriteria(checked);
   checkExpectations(checked);
+  checkDetectors(checked);
   checkSignals(checked);
 }
 
@@ -227,9 +230,10 @@ function checkExpectations({ root, values, faults, findings }: Checked): void {
       nodeAt(root, 'expect', 'score', 'min')?.at ?? root.at,
       `min is ${min}, expected at most max (${max})`,
     );
-  const detected: Node | undefined = nodeAt(root, 'expect', 'detected');
+  const detectors = nodeAt(root, 'expect', 'detectors');
+  const asked = [nodeAt(root, 'expect'), ...keysAt(detectors).map((id) => nodeAt(detectors, id))];
   const ids = faults.map((fault) => fault.id);
-  for (const { key, keyAt } of detected?.type === 'map' ? detected.entries : []) {
+  for (const { key, keyAt } of asked.flatMap((one) => entriesAt(one, 'detected'))) {
     if (ids.includes(key) || ids.length < itemsAt(root, 'faults').length) continue;
     const near = nearest(key, ids);
     findings.add(
@@ -241,6 +245,22 @@ function checkExpectations({ root, values, faults, findings }: Checked): void {
         : ids.length > 0
           ? `known are ${ids.slice(0, 8).join(', ')}`
           : 'this scenario has no faults',
+    );
+  }
+}
+
+/** What is asked of a detector is asked of one that is there. Those that `expect` alone names are by now among `detectors`. */
+function checkDetectors({ root, findings, detectorKinds }: Checked): void {
+  const ids = keysAt(root, 'detectors');
+  const known = [...ids, ...detectorKinds];
+  for (const { key, keyAt } of entriesAt(root, 'expect', 'detectors')) {
+    if (ids.includes(key)) continue;
+    const near = nearest(key, known);
+    findings.add(
+      'unknown-detector',
+      keyAt,
+      `unknown detector ${quoted(key, 100)}, expected an id of detectors, or a kind`,
+      near ? `did you mean ${quoted(near)}? see \`list detectors\`` : 'see `list detectors`',
     );
   }
 }

@@ -2,6 +2,7 @@ import { type Diagnostic, InputError } from '../schema/diagnostic.ts';
 import { checkScenario } from './check.ts';
 import { checkMetricTargets } from './check-metric-targets.ts';
 import { withDefaultSystem } from './default-system.ts';
+import { withExpectedDetectors } from './expected-detectors.ts';
 import { type ReadFile, readMerged, type ScenarioText } from './extends.ts';
 import { targetNames } from './fault-targets.ts';
 import { compileFaults } from './faults.ts';
@@ -69,7 +70,9 @@ function canonical(root: MapNode, file: string, registries: Registries, findings
 }
 
 /** The tree, with the default system in it, as a scenario; undefined when anything is wrong. */
-function compileNodes(root: MapNode, file: string, registries: Registries, findings: Findings): Scenario | undefined {
+function compileNodes(given: MapNode, file: string, registries: Registries, findings: Findings): Scenario | undefined {
+  const detectorKinds = registries.detectors.map(({ name }) => name);
+  const root = withExpectedDetectors(given, detectorKinds);
   const fields = scenarioFields(registries);
   const values = readFields(fields, root, { findings, name: 'a scenario', keyAt: root.at });
   const names = targetNames(root);
@@ -81,7 +84,7 @@ function compileNodes(root: MapNode, file: string, registries: Registries, findi
     durationAt: nodeAt(root, 'duration')?.at,
     findings,
   });
-  checkScenario({ root, values, names, faults, findings });
+  checkScenario({ root, values, names, faults, detectorKinds, findings });
   if (findings.failed) return undefined;
   const scenario = toScenario({ fields, values, faults, file, names });
   checkMetricTargets(scenario, { root, names, findings }, registries);

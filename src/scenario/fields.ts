@@ -120,11 +120,44 @@ const seriesOf = (shapes: Registries['shapes']) =>
     { doc: 'one free-form series' },
   );
 
+/** The fields of one detector: the signals it looks at, and its own. */
+const detectorVariants = (detectors: Registries['detectors']) =>
+  Object.fromEntries(
+    detectors.map(({ name, summary, params }) => [
+      name,
+      { summary, fields: { ...commonDetectorFields, ...params } as Fields },
+    ]),
+  );
+
+/** What every detector of a scenario has beside its own parameters. */
+export const commonDetectorFields = {
+  signals: list(signal('name of a signal'), {
+    set: true,
+    maxLength: 1_000,
+    default: [],
+    doc: 'signals it looks at; all that are judged if left out',
+  }),
+} as const satisfies Fields;
+
+/** What can be asked of a detector, and of the analysis. */
+const alertExpectations = {
+  detected: map(duration({ doc: 'time from the onset of its effect' }), {
+    key: 'fault',
+    doc: 'faults that must be found, and within which time',
+  }),
+  silentElsewhere: flag({ default: false, doc: 'nothing may be raised wholly outside the effects of the faults' }),
+  precision: ratio({ optional: true, doc: 'share of the alerts that meet an effect of a fault, at least' }),
+  recall: ratio({ optional: true, doc: 'share of the faults with a visible effect that are found, at least' }),
+  f1: ratio({ optional: true, doc: 'harmonic mean of precision and recall, at least' }),
+  delay: duration({ optional: true, doc: 'median time from the onset of an effect to the alert, at most' }),
+  falseAlarmsPerDay: number({ optional: true, min: 0, unit: 'a day', doc: 'alerts that meet no effect, at most' }),
+} as const satisfies Fields;
+
 /**
  * Everything a scenario file may say. Types, defaults, checks and their messages, the JSON Schema, the reference and
  * the canonical text all come from this.
  */
-export const scenarioFields = ({ faultKinds, shapes }: Registries) =>
+export const scenarioFields = ({ faultKinds, shapes, detectors }: Registries) =>
   ({
     version: count({ min: 1, max: 1, doc: 'version of the format: 1' }),
     name: text({
@@ -247,6 +280,12 @@ export const scenarioFields = ({ faultKinds, shapes }: Registries) =>
       doc: 'success criteria; if left out and there is an HTTP service: request_p99_ms p99 at most 100ms, success_ratio mean at least 99.9%',
     }),
     policy: group(policyFields, { doc: 'thresholds and weights of the analysis' }),
+    detectors: map(variant(detectorVariants(detectors), { doc: 'one detector' }), {
+      key: 'detector',
+      keyIsKind: true,
+      optional: true,
+      doc: 'detectors under test, by an id; the kind is the id if left out',
+    }),
     expect: group(
       {
         verdict: choice(decisions, { optional: true, doc: 'the decision' }),
@@ -272,11 +311,13 @@ export const scenarioFields = ({ faultKinds, shapes }: Registries) =>
           { set: true, maxLength: 1_000, default: [], doc: 'anomalies that must be found' },
         ),
         only: flag({ default: false, doc: 'no other signal may have an anomaly' }),
-        detected: map(duration({ doc: 'time from the onset of its effect' }), {
-          key: 'fault',
-          doc: 'faults that must be found, and within which time',
-        }),
-        silentElsewhere: flag({ default: false, doc: 'no anomaly may lie wholly outside the effects of the faults' }),
+        ...alertExpectations,
+        detectors: map(
+          group(alertExpectations, {
+            doc: 'what must come of one detector: an id of `detectors`, or a kind as it is by default',
+          }),
+          { key: 'detector', optional: true, doc: 'what must come of the detectors' },
+        ),
       },
       { optional: true, doc: 'what must come out; `run` and `test` check it' } as never,
     ),

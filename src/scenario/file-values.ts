@@ -8,7 +8,7 @@ export type FileValues = Readonly<Record<string, unknown>>;
 
 /** Takes a scenario apart again into what a file would have to say to give it. The inverse of compiling, but for the text. */
 export function toFileValues(scenario: Scenario): FileValues {
-  const { startMs, durationMs, stepMs, scrape, warmupMs, faults, system, known, ...same } = scenario;
+  const { startMs, durationMs, stepMs, scrape, warmupMs, faults, system, known, detectors, ...same } = scenario;
   return {
     ...same,
     start: startMs,
@@ -18,6 +18,11 @@ export function toFileValues(scenario: Scenario): FileValues {
     system: { base: 'none', ...system },
     warmup: warmupMs,
     faults: faults.map(({ params, ...fault }) => ({ ...fault, ...params })),
+    ...(detectors.length > 0 && {
+      detectors: Object.fromEntries(
+        detectors.map(({ id, kind, signals, params }) => [id, { kind, signals, ...params }]),
+      ),
+    }),
     known: known.map(({ untilMs, ...rest }) => ({ ...rest, until: untilMs })),
   };
 }

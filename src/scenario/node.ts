@@ -51,6 +51,11 @@ export function keysAt(node: Node | undefined, ...keys: readonly string[]): stri
   return found?.type === 'map' ? found.entries.map((entry) => entry.key) : [];
 }
 
+export function entriesAt(node: Node | undefined, ...keys: readonly string[]): readonly Entry[] {
+  const found = nodeAt(node, ...keys);
+  return found?.type === 'map' ? found.entries : [];
+}
+
 export const itemsAt = (node: Node | undefined, ...keys: readonly string[]): readonly Node[] => {
   const found = nodeAt(node, ...keys);
   return found?.type === 'list' ? found.items : [];

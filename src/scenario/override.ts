@@ -105,13 +105,20 @@ function withoutFault(
     value: { ...faults, items: items.filter((_, i) => ids[i] !== id) },
   });
   // What must be found can no longer be.
-  const expect = entryOf(rest, 'expect');
-  const detected = entryOf(expect?.value, 'detected');
-  if (expect?.value.type !== 'map' || detected?.value.type !== 'map') return rest;
-  return withEntry(rest, {
-    ...expect,
-    value: withEntry(expect.value, { ...detected, value: withoutEntry(detected.value, id) }),
-  });
+  return changedAt(rest, 'expect', (expect) =>
+    changedAt(withoutDetected(expect, id), 'detectors', (detectors) =>
+      keysAt(detectors).reduce((map, name) => changedAt(map, name, (one) => withoutDetected(one, id)), detectors),
+    ),
+  );
+}
+
+const withoutDetected = (map: MapNode, id: string): MapNode =>
+  changedAt(map, 'detected', (detected) => withoutEntry(detected, id));
+
+/** The map with the map under a key changed, where there is one. */
+function changedAt(map: MapNode, key: string, change: (inner: MapNode) => MapNode): MapNode {
+  const entry = entryOf(map, key);
+  return entry?.value.type === 'map' ? withEntry(map, { ...entry, value: change(entry.value) }) : map;
 }
 
 /** One `PATH=VALUE`. */
@@ -195,7 +202,14 @@ class Assignment {
         return this.#inFields(parameter.fields, node, steps, done);
       case 'map':
         if (!this.#knownKey(parameter.key, steps[0], done)) return undefined;
-        return this.#inEntry(parameter.of, node, steps, done);
+        return this.#inEntry(
+          parameter.keyIsKind && parameter.of.type === 'variant'
+            ? { ...parameter.of, default: { kind: steps[0].text } }
+            : parameter.of,
+          node,
+          steps,
+          done,
+        );
       case 'variant': {
         const full =
           node?.type === 'scalar' && !node.empty

@@ -14,7 +14,7 @@ import { parseQuantity } from '../schema/quantity.ts';
 import { aboutSignal } from './about-signal.ts';
 import type { Findings } from './findings.ts';
 import { shorthand } from './merge.ts';
-import { emptyMap, type MapNode, type Node, textAt } from './node.ts';
+import { type Entry, emptyMap, type MapNode, type Node, nodeAt, textAt, withEntry } from './node.ts';
 import { readText } from './read-text.ts';
 
 /** How many entries any map may have. */
@@ -195,10 +195,11 @@ function readMap(parameter: MapParameter, node: Node, reading: Reading): unknown
     }
     const signal = parameter.key === 'signal' ? entry.key : reading.signal;
     // A key alone (`postgres:`) names a thing that is wholly as its defaults say.
-    const inner =
-      entry.value.type === 'scalar' && entry.value.empty && parameter.of.type === 'group'
+    const named =
+      entry.value.type === 'scalar' && entry.value.empty && (parameter.of.type === 'group' || parameter.keyIsKind)
         ? emptyMap(entry.keyAt)
         : entry.value;
+    const inner = parameter.keyIsKind ? ofKind(named, entry) : named;
     const value = readValue(parameter.of, inner, {
       findings: reading.findings,
       name: entry.key,
@@ -209,6 +210,16 @@ function readMap(parameter: MapParameter, node: Node, reading: Reading): unknown
   }
   // Integer-like keys come first in any object, whatever is done here; sorting makes equal maps have equal text.
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The node of an entry whose key names its kind, unless it says another. */
+export function ofKind(node: Node, { key, keyAt }: Pick<Entry, 'key' | 'keyAt'>): Node {
+  if (node.type !== 'map' || textAt(node, 'kind') !== undefined || nodeAt(node, 'kind')?.type === 'map') return node;
+  return withEntry(node, {
+    key: 'kind',
+    keyAt,
+    value: { type: 'scalar', text: key, empty: false, plain: true, at: keyAt },
+  });
 }
 
 const component = {
@@ -225,6 +236,7 @@ export const keyRules: Readonly<
   cache: component,
   queue: component,
   workload: component,
+  detector: component,
   signal: { pattern: /^[A-Za-z_:][A-Za-z0-9_:]*$/, length: 200, words: 'letters, digits and underscores' },
   label: {
     pattern: /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/,
@@ -268,7 +280,11 @@ function readVariant(parameter: VariantParameter, node: Node, reading: Reading):
 /** Entries of a list are declared as `one fault`, `one window`. */
 const nounOf = (parameter: Parameter) => (parameter.doc.startsWith('one ') ? parameter.doc.slice(4) : undefined);
 
-const LISTED: Readonly<Record<string, string>> = { fault: 'list faults', shape: 'list shapes' };
+const LISTED: Readonly<Record<string, string>> = {
+  fault: 'list faults',
+  shape: 'list shapes',
+  detector: 'list detectors',
+};
 const listed = (words: readonly string[]) => (words.length > 8 ? `${words.length} kinds` : words.join(', '));
 
 /** What a declaration wants, in words. */

@@ -1,7 +1,7 @@
 import { commonFaultFields } from '../faults/fault.ts';
 import type { Fields, Parameter } from '../schema/parameter.ts';
 import { describeParameter } from './describe-parameter.ts';
-import { scenarioFields } from './fields.ts';
+import { commonDetectorFields, scenarioFields } from './fields.ts';
 import { type Registries, registries as shipped } from './registries.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type Registries, registries as shipped } from './registries.ts';
  * check files.
  */
 export function scenarioReference(registries: Registries = shipped): string {
-  const { faults, series, ...fields } = scenarioFields(registries) as Fields;
+  const { faults, series, detectors, ...fields } = scenarioFields(registries) as Fields;
   return [
     '# Scenario files',
     '',
@@ -37,12 +37,23 @@ export function scenarioReference(registries: Registries = shipped): string {
     ...registries.faultKinds.flatMap((kind) =>
       kindSection(kind.name, `${kind.summary}. Befalls: ${kind.appliesTo.join(', ')}`, kind.params),
     ),
+    ...(registries.detectors.length === 0 ? [] : detectorSections(detectors, registries)),
   ]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd()
     .concat('\n');
 }
+
+const detectorSections = (detectors: Parameter, registries: Registries): string[] => [
+  '## Detectors',
+  '',
+  `${sentence(detectors.doc)} \`detectors: {sensitive: {kind: ${registries.detectors[0].name}, signals: [response_time_ms]}}\`. Each has:`,
+  '',
+  ...table(commonDetectorFields),
+  '',
+  ...registries.detectors.flatMap(({ name, summary, params }) => kindSection(name, summary, params)),
+];
 
 const LANGUAGE = `A scenario is a YAML file (1.2; JSON is YAML too) of one document: plain values, no tags, each key once. Anchors and
 aliases work; merge keys (\`<<\`) do not. A key without a value says nothing. Sizes are limited: 4 MiB, 64 levels, 200,000

@@ -1,6 +1,7 @@
 import type { FaultDescription } from '../faults/fault.ts';
 import { faultKinds } from '../faults/index.ts';
 import type { Labels } from '../recording/series.ts';
+import type { Fields } from '../schema/parameter.ts';
 import { shapes } from '../shapes/index.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { Scenario } from './scenario.ts';
@@ -9,6 +10,8 @@ import type { Scenario } from './scenario.ts';
 export interface Registries {
   readonly faultKinds: readonly FaultDescription[];
   readonly shapes: readonly Pick<Shape, 'name' | 'summary' | 'params'>[];
+  /** What `detectors` may name. Who has detectors passes them: the language knows none by itself. */
+  readonly detectors: readonly { readonly name: string; readonly summary: string; readonly params: Fields }[];
   /**
    * What a simulation of the scenario would show, so that the targets of metric faults can be checked. Whoever has a
    * simulator passes this; without it any metric is believed.
@@ -28,5 +31,5 @@ export interface KnownSeries {
   readonly labels: Labels;
 }
 
-/** Everything this program ships. */
-export const registries: Registries = { faultKinds, shapes };
+/** Everything that decides what a run does. All that ships, detectors too, is in src/detectors/registries.ts. */
+export const registries: Registries = { faultKinds, shapes, detectors: [] };

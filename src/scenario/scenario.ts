@@ -45,18 +45,43 @@ export interface Criterion {
 export type Severity = 'WARNING' | 'CRITICAL';
 export type Decision = 'PROCEED' | 'PROCEED WITH MONITORING' | 'HOLD' | 'ROLL BACK';
 
+/** A detector as it is put to work: which one, on which signals, with every parameter filled in. */
+export interface DetectorInstance {
+  /** The kind, unless it was given another name. */
+  readonly id: string;
+  /** Name of the detector in the registry. */
+  readonly kind: string;
+  /** Names of the signals it looks at; empty: all that are judged. */
+  readonly signals: readonly string[];
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What the alerts of a detector, or the anomalies of the analysis taken as alerts, must be worth. Absent parts are not checked. */
+export interface AlertExpectations {
+  /** Fault id → found within this many ms of its effect's onset. */
+  readonly detected: Readonly<Record<string, number>>;
+  /** Nothing may be raised wholly outside the effects of the faults. */
+  readonly silentElsewhere: boolean;
+  /** At least these shares. */
+  readonly precision?: number;
+  readonly recall?: number;
+  readonly f1?: number;
+  /** Median over the faults found, ms, at most. */
+  readonly delay?: number;
+  /** At most. */
+  readonly falseAlarmsPerDay?: number;
+}
+
 /** What a scenario says must come out. Absent parts are not checked. */
-export interface Expectations {
+export interface Expectations extends AlertExpectations {
   readonly verdict?: Decision;
   readonly score?: { readonly min: number; readonly max: number };
   /** These anomalies must be found; `cause` is a fault kind or `unknown`, as the first suspect. */
   readonly anomalies: readonly { readonly signal: string; readonly severity?: Severity; readonly cause?: string }[];
   /** No other signal may have an anomaly. */
   readonly only: boolean;
-  /** Fault id → found within this many ms of its effect's onset. */
-  readonly detected: Readonly<Record<string, number>>;
-  /** No anomaly may lie wholly outside the effects of the faults. */
-  readonly silentElsewhere: boolean;
+  /** By the id of the detector. */
+  readonly detectors?: Readonly<Record<string, AlertExpectations>>;
 }
 
 /**
@@ -93,5 +118,7 @@ export interface Scenario {
   readonly known: readonly { readonly signal: string; readonly reason: string; readonly untilMs: number }[];
   readonly criteria: readonly Criterion[];
   readonly policy: Policy;
+  /** The detectors under test, sorted by id; those of `expect.detectors` are among them. */
+  readonly detectors: readonly DetectorInstance[];
   readonly expect?: Expectations;
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FaultInstance } from '../faults/fault.ts';
-import { defaultsOf, type Fields, type Parameter } from '../schema/parameter.ts';
+import { defaultsOf, type Fields, type Parameter, type Variant } from '../schema/parameter.ts';
 import { workloadFields } from '../system/workload-parameters.ts';
 import { stepFor } from './check.ts';
 import { DEFAULT_WORKLOAD } from './default-system.ts';
@@ -61,8 +61,13 @@ export function toScenario({ fields, values, faults, file, names }: Parts): Scen
     ),
     criteria: (sorted('criteria') as Criterion[] | undefined) ?? (names.service.length > 0 ? DEFAULT_CRITERIA : []),
     policy: values.policy as Scenario['policy'],
+    detectors: detectorsOf(sorted('detectors')),
     ...(expect === undefined ? {} : { expect }),
   };
+}
+
+function detectorsOf(written: Readonly<Record<string, Variant & { signals: readonly string[] }>> = {}) {
+  return Object.entries(written).map(([id, { kind, signals, ...params }]) => ({ id, kind, signals, params }));
 }
 
 type Workloads = Scenario['workloads'];

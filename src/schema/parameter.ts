@@ -66,6 +66,8 @@ export interface MapParameter extends Declared<never> {
   readonly of: Parameter;
   /** What a key names: `service`, `signal`. */
   readonly key: string;
+  /** Of a map of variants: an entry without `kind` is of the kind that its key names. */
+  readonly keyIsKind?: boolean;
 }
 /** One of several groups, told apart by the text under `kind`. In a file `shape: flat` is short for `shape: {kind: flat}`. */
 export interface VariantParameter extends Declared<Variant> {
@@ -143,7 +145,7 @@ export const group = <F extends Fields, const O extends Common<never>>(
   fields: F,
   rest: O,
 ): Built<GroupParameter, ValuesOf<F>, O> => ({ type: 'group', fields, ...rest }) as never;
-export const map = <P extends Parameter, const O extends Common<never> & { key: string }>(
+export const map = <P extends Parameter, const O extends Common<never> & { key: string; keyIsKind?: boolean }>(
   of: P,
   rest: O,
 ): Built<MapParameter, Readonly<Record<string, ValueOf<P>>>, O> => ({ type: 'map', of, ...rest }) as never;

@@ -131,6 +131,28 @@ function faultOf({ faultKinds }: Registries): fc.Arbitrary<FileTree> {
   );
 }
 
+/** With and without a kind beside the id. */
+function detectorsOf({ detectors }: Registries): fc.Arbitrary<FileTree> {
+  const entries = detectors.map(({ name, params }) =>
+    fc
+      .record({
+        id: fc.constantFrom(name, 'other', 'third'),
+        rest: fc.record(
+          { signals: fc.constantFrom([], ['response_time_ms', 'error_ratio']), ...paramsOf(params) },
+          { requiredKeys: Object.keys(params).filter((param) => isRequired(params[param])) as never[] },
+        ),
+      })
+      .map(({ id, rest }): [string, unknown] => [id, id === name ? rest : { kind: name, ...rest }]),
+  );
+  return fc
+    .subarray(entries)
+    .chain((some) => fc.tuple(...some))
+    .map((pairs) => Object.fromEntries(pairs));
+}
+const paramsOf = (params: Fields) =>
+  Object.fromEntries(Object.entries(params).map(([name, parameter]) => [name, valueFor(parameter)]));
+const isRequired = (parameter: Parameter) => parameter.default === undefined && parameter.optional !== true;
+
 /** Files that are right, most of them: any text, numbers over their whole range, lists in any order. */
 export function arbitraryScenario(registries: Registries): fc.Arbitrary<FileTree> {
   return fc.record(
@@ -183,6 +205,19 @@ export function arbitraryScenario(registries: Registries): fc.Arbitrary<FileTree
         { maxLength: 3 },
       ),
       policy: fieldsOf(policyFields),
+      detectors: detectorsOf(registries),
+      expect: fc.record(
+        {
+          verdict: fc.constantFrom('PROCEED', 'HOLD'),
+          precision: fc.constantFrom('80 %', '0.5', 1),
+          delay: fc.constantFrom('5m', '30s'),
+          detectors:
+            registries.detectors.length > 0
+              ? fc.constant({ [registries.detectors[0].name]: { recall: '1', falseAlarmsPerDay: 2 } })
+              : fc.constant({}),
+        },
+        { requiredKeys: [] },
+      ),
       criteria: fc.array(
         fc.record({
           signal: fc.constantFrom('request_p99_ms', 'response_time_ms'),

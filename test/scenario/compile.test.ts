@@ -272,7 +272,57 @@ test('JSON gives the same scenario as YAML', () => {
 test('the error holds every diagnostic', () => {
   expect(() => compile('version: 1\nsead: 1\nstart: x')).toThrow(InputError);
   expect(problems('version: 1\nsead: 1\nstart: x')).toEqual([
-    'a/test.yaml:2: unknown field "sead", expected one of 23 fields of a scenario',
+    'a/test.yaml:2: unknown field "sead", expected one of 24 fields of a scenario',
     'a/test.yaml:3: found "x", expected an instant such as 2025-10-18T00:52:00Z',
   ]);
+});
+
+describe('detectors of a scenario', () => {
+  const detectorsOf = (text: string, set: string[] = []) =>
+    compile(`version: 1\n${text}`, { overrides: { set } }).detectors;
+  const ewma = { id: 'ewma', kind: 'ewma', signals: [], params: { threshold: 3, memory: 300_000 } };
+
+  test('are of the kind that their id names, unless they say another; sorted by id', () => {
+    expect(
+      detectorsOf(
+        'detectors:\n  slow: {kind: ewma, memory: 1h, signals: [response_time_ms, error_ratio]}\n  ewma:\n  b: ewma\n',
+      ),
+    ).toEqual([
+      { ...ewma, id: 'b' },
+      ewma,
+      {
+        id: 'slow',
+        kind: 'ewma',
+        signals: ['error_ratio', 'response_time_ms'],
+        params: { threshold: 3, memory: 3_600_000 },
+      },
+    ]);
+    expect(detectorsOf('')).toEqual([]);
+  });
+
+  test('are there when only something is expected of them, or something of them is set', () => {
+    expect(detectorsOf('expect: {detectors: {ewma: {recall: 1}}}')).toEqual([ewma]);
+    expect(detectorsOf('', ['detectors.ewma.threshold=4', 'detectors.ewma.memory=1m'])).toEqual([
+      { ...ewma, params: { threshold: 4, memory: 60_000 } },
+    ]);
+    expect(detectorsOf('expect: {detectors: {ewma: {recall: 1}}}', ['detectors.ewma.threshold=4'])).toEqual([
+      { ...ewma, params: { ...ewma.params, threshold: 4 } },
+    ]);
+    expect(detectorsOf('', ['detectors.keen.kind=ewma', 'detectors.keen.threshold=4'])).toEqual([
+      { ...ewma, id: 'keen', params: { ...ewma.params, threshold: 4 } },
+    ]);
+  });
+
+  test('are forgiven a fault that is left out', () => {
+    const text =
+      'version: 1\nfaults: [{id: slow, kind: slow-query}]\nexpect: {detectors: {ewma: {detected: {slow: 5m}}}}';
+    const { expect: expected } = compile(text, { overrides: { without: ['slow'] } });
+    expect(expected?.detectors).toEqual({ ewma: { detected: {}, silentElsewhere: false } });
+  });
+
+  test('change no hash: the run is the same', () => {
+    const plain = compile('version: 1');
+    const watched = compile('version: 1\ndetectors: {ewma: {threshold: 4}}');
+    expect(scenarioHash(watched, smallRegistries)).toBe(scenarioHash(plain, smallRegistries));
+  });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { registries } from '../../src/detectors/registries.ts';
 import { readScenario } from '../../src/scenario/compile.ts';
 import { formatScenario } from '../../src/scenario/format.ts';
 import { type JsonSchema, scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
@@ -9,7 +10,7 @@ import { arbitraryScenario } from './arbitrary-scenario.ts';
 import { violations } from './json-schema-checker.ts';
 import { smallRegistries } from './registries.ts';
 
-const schema = scenarioJsonSchema();
+const schema = scenarioJsonSchema(registries);
 const scenarios = new URL('../../scenarios/', import.meta.url);
 const shipped = readdirSync(scenarios, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
 

@@ -1,18 +1,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { registries } from '../../src/detectors/registries.ts';
 import { scenarioReference } from '../../src/scenario/reference.ts';
-import { registries } from '../../src/scenario/registries.ts';
 
-const text = scenarioReference();
+const text = scenarioReference(registries);
 
-test('the reference has every fault and shape, with every parameter', () => {
-  const missing = [...registries.faultKinds, ...registries.shapes].filter(({ name, params }) => {
-    const start = text.indexOf(`### \`${name}\``);
+test('the reference has every fault, shape and detector, with every parameter', () => {
+  const parts = { Shapes: registries.shapes, Faults: registries.faultKinds, Detectors: registries.detectors };
+  const entries = Object.entries(parts).flatMap(([head, all]) =>
+    all.map(({ name, params }) => ({ name, params, from: text.indexOf(`\n## ${head}\n`) })),
+  );
+  const missing = entries.filter(({ name, params, from }) => {
+    const start = text.indexOf(`### \`${name}\``, from);
     const part = text.slice(
       start,
       text.indexOf('\n### ', start + 1) < 0 ? undefined : text.indexOf('\n### ', start + 1),
     );
     return (
+      from < 0 ||
       start < 0 ||
       Object.entries(params).some(
         ([field, { doc }]) => !part.includes(`| \`${field}\` |`) || !part.includes(doc.replaceAll('<', '&lt;')),

@@ -34,6 +34,21 @@ export const smallRegistries: Registries = {
     kind('spike', ['metric'], { factor: number({ default: 5, min: -1000, max: 1000, doc: 'how far off' }) }),
     kind('missed-scrapes', ['scrape'], { share: ratio({ default: 0.5, doc: 'share that fails' }) }),
   ],
+  detectors: [
+    {
+      name: 'ewma',
+      summary: 'ewma in a test',
+      params: {
+        threshold: number({ default: 3, min: 0, unit: 'standard deviations', doc: 'score from which it alerts' }),
+        memory: duration({ default: 300_000, min: 1_000, doc: 'how long it remembers' }),
+      },
+    },
+    {
+      name: 'static-threshold',
+      summary: 'static-threshold in a test',
+      params: { above: number({ doc: 'alerts above this' }), hold: count({ default: 2, min: 1, doc: 'samples' }) },
+    },
+  ],
   shapes: [
     {
       name: 'level',

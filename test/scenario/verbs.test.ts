@@ -8,8 +8,8 @@ import { command as init } from '../../src/commands/init.ts';
 import { command as list } from '../../src/commands/list.ts';
 import { command as schema } from '../../src/commands/schema.ts';
 import { command as validate } from '../../src/commands/validate.ts';
+import { registries } from '../../src/detectors/registries.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
-import { registries } from '../../src/scenario/registries.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -53,7 +53,7 @@ describe('init', () => {
       err: '',
     });
     expect(JSON.parse(readFileSync(join(folder, 'scenario.schema.json'), 'utf8'))).toEqual(
-      JSON.parse(JSON.stringify(scenarioJsonSchema())),
+      JSON.parse(JSON.stringify(scenarioJsonSchema(registries))),
     );
   });
   test('overwrites nothing unless told to, and no schema of somebody else', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkExpectations } from '../../src/analysis/check-expectations.ts';
+import { registries } from '../../src/detectors/registries.ts';
 import { faultKinds } from '../../src/faults/index.ts';
 import { runScenario } from '../../src/pipeline.ts';
 import { readScenario } from '../../src/scenario/compile.ts';
@@ -16,7 +17,7 @@ const files = readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
 
 describe('the shipped scenarios', () => {
   test.each(files)('%s meets its expectations', (file) => {
-    const { scenario, diagnostics } = readScenario({ file, text: read(file), readFile: read });
+    const { scenario, diagnostics } = readScenario({ file, text: read(file), readFile: read }, registries);
     expect(diagnostics).toEqual([]);
     const { assessment, truth } = runScenario(withoutResampling(scenario!));
     expect(checkExpectations(scenario!.expect!, assessment, truth).problems).toEqual([]);
@@ -26,7 +27,7 @@ describe('the shipped scenarios', () => {
     const text = read(file);
     const up = '../'.repeat(file.split('/').length - 2) || './';
     expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=${up}scenario.schema.json`);
-    const { scenario } = readScenario({ file, text, readFile: read });
+    const { scenario } = readScenario({ file, text, readFile: read }, registries);
     expect(scenario!.lesson.length).toBeGreaterThan(40);
     // Of a scenario that extends another, too: its own.
     expect(text).toMatch(/^lesson: /m);
@@ -39,13 +40,13 @@ describe('the shipped scenarios', () => {
     const incidents = files.filter((file) => file.startsWith('scenarios/faults/'));
     expect(incidents).toEqual(kinds.map((kind) => `scenarios/faults/${kind}.yaml`));
     for (const file of incidents) {
-      const { scenario } = readScenario({ file, text: read(file), readFile: read });
+      const { scenario } = readScenario({ file, text: read(file), readFile: read }, registries);
       expect(scenario!.faults.map(({ kind }) => `scenarios/faults/${kind}.yaml`)).toEqual([file]);
     }
   });
 
   test('lie beside the JSON Schema of today; UPDATE_GOLDEN=1 writes it', () => {
-    const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+    const text = `${JSON.stringify(scenarioJsonSchema(registries), null, 2)}\n`;
     if (process.env.UPDATE_GOLDEN) writeFileSync(SCHEMA, text);
     expect(existsSync(SCHEMA) ? read(SCHEMA) : 'none yet').toBe(text);
   });

@@ -19,6 +19,7 @@ const SOURCE = `
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { registries } from '${join(ROOT, 'src/detectors/registries.ts')}';
 import { runScenario } from '${join(ROOT, 'src/pipeline.ts')}';
 import { encodeReport } from '${join(ROOT, 'src/reports/report-json.ts')}';
 import { compileScenario } from '${join(ROOT, 'src/scenario/compile.ts')}';
@@ -26,7 +27,7 @@ import { compileScenario } from '${join(ROOT, 'src/scenario/compile.ts')}';
 const bytes = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 for (const file of process.argv.slice(2)) {
   const readFile = (name) => readFileSync(name, 'utf8');
-  const scenario = compileScenario({ file, text: readFile(file), readFile });
+  const scenario = compileScenario({ file, text: readFile(file), readFile }, registries);
   const { recording, table, settings, assessment, truth } = runScenario(scenario);
   const samples = createHash('sha256');
   for (const { target, columns } of recording.targets) {

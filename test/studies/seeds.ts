@@ -4,6 +4,7 @@
  *   node test/studies/run.mjs seeds [seeds] [scenario …]
  */
 import { readFileSync } from 'node:fs';
+import { registries } from '../../src/detectors/registries.ts';
 import { runScenario } from '../../src/pipeline.ts';
 import { compileScenario } from '../../src/scenario/compile.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -34,7 +35,7 @@ export function calmOverSeeds(scenario: string, runs: number): Calm {
 export function shipped(name: string, overrides: Parameters<typeof compileScenario>[0]['overrides'] = {}): Scenario {
   const file = `scenarios/${name}.yaml`;
   const readFile = (path: string): string => readFileSync(path, 'utf8');
-  return compileScenario({ file, text: readFile(file), readFile, overrides });
+  return compileScenario({ file, text: readFile(file), readFile, overrides }, registries);
 }
 
 /** How often a verdict would survive is no question here, and takes much of the time. */
