@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { registries } from '../detectors/registries.ts';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
 import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
+import { simulationRegistries } from '../simulation/observe.ts';
 import type { World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
+import { refuseFolder } from './refuse-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -40,7 +41,7 @@ export const scenarioFolder = (name: string, cwd: string): string => dirname(fin
 
 /** @throws InputError with everything that is wrong with it */
 export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): Scenario {
-  return compileScenario(readScenarioSource(name, world, overrides), registries);
+  return compileScenario(readScenarioSource(name, world, overrides), simulationRegistries);
 }
 
 /** No more bytes than the characters of the largest file may take. */
@@ -68,8 +69,9 @@ function findScenario(name: string, cwd: string): string {
 }
 
 function readText(path: string, file: string, mostBytes: number): string {
-  const refuse = (code: string, message: string) =>
-    new InputError([{ severity: 'error', code, message, position: { file, line: 1, column: 1, length: 1 } }]);
+  const refuse = (code: string, message: string, help?: string) =>
+    new InputError([{ severity: 'error', code, message, position: { file, line: 1, column: 1, length: 1 }, help }]);
+  refuseFolder(path);
   // A file that is not there is reported by the reading, as every other is.
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size > mostBytes)
@@ -78,7 +80,11 @@ function readText(path: string, file: string, mostBytes: number): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refuse('not-text', 'found bytes that are not UTF-8, expected a text file');
+    throw refuse(
+      'not-text',
+      'found bytes that are not UTF-8, expected a text file',
+      'convert it, as with iconv -t UTF-8',
+    );
   }
 }
 
