@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { registries } from '../detectors/registries.ts';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import type { Overrides } from '../scenario/override.ts';
 import { MAX_FILE_LENGTH } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
 import { nearest } from '../schema/nearest.ts';
-import { simulationRegistries } from '../simulation/observe.ts';
 import type { World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
 import { refuseFolder } from './refuse-folder.ts';
@@ -41,7 +41,7 @@ export const scenarioFolder = (name: string, cwd: string): string => dirname(fin
 
 /** @throws InputError with everything that is wrong with it */
 export function loadScenario(name: string, world: Pick<World, 'cwd'>, overrides: Overrides = {}): Scenario {
-  return compileScenario(readScenarioSource(name, world, overrides), simulationRegistries);
+  return compileScenario(readScenarioSource(name, world, overrides), registries);
 }
 
 /** No more bytes than the characters of the largest file may take. */
