@@ -8,6 +8,7 @@ import { signalScale } from '../stats/signal-scale.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import { badness } from './bad-direction.ts';
 import type { DetectorInput } from './detector.ts';
+import { eventsPerUnit, leastSpread, scaleMargin } from './signal-axis.ts';
 
 /** The robust z scores of a signal with the level and spread behind them. */
 export interface RobustScores {
@@ -24,9 +25,6 @@ const OUTER_TENTH = 1.2815515655446004;
 /** A run this long shows slow waves apart from its faults, in windows of a sixth of it. */
 const LONG = 360;
 const WINDOWS = 6;
-
-/** Of a quantity with a limit, what is small beside it matters little: the level counts as at least this share of it. */
-const LIMIT_SHARE = 0.5;
 
 /** The level that a run began with is the norm when it fills at least this share of the run; else the longer one is. */
 const SHARE_OF_NORM = 0.25;
@@ -53,7 +51,7 @@ export function robustScores(
   minScale: number,
 ): RobustScores {
   const events = eventsPerUnit(signal.unit, grid.stepMs);
-  const scale = signalScale(signal.scale, margin(values, signal.scale, events));
+  const scale = signalScale(signal.scale, scaleMargin(values, signal.scale, events));
   const placed = values.map(scale.to);
   if (baseline?.mean !== undefined && baseline.stddev !== undefined) {
     const slope = scale.slope(baseline.mean);
@@ -132,37 +130,4 @@ function usualPart(placed: Float64Array): Uint8Array {
   const takeFirst = first >= Math.min(SHARE_OF_NORM * placed.length, other);
   const takeInside = takeFirst === (shift.from === 0);
   return part.map((_, i) => ((i >= shift.from && i < shift.to) === takeInside ? 1 : 0));
-}
-
-/** Events in a sample for each unit of the signal; 0 where it does not count events. */
-function eventsPerUnit(unit: string, stepMs: number): number {
-  if (unit === 'per second') return stepMs / 1000;
-  return unit === 'count' ? 1 : 0;
-}
-
-function leastSpread(
-  level: number,
-  { scale, limit = 0 }: Pick<Signal, 'scale' | 'limit'>,
-  minScale: number,
-  events: number,
-): number {
-  const share =
-    minScale *
-    (scale === 'logit' ? Math.max(Math.min(level, 1 - level), 0.1) : Math.max(Math.abs(level), LIMIT_SHARE * limit));
-  return events > 0 ? Math.max(share, Math.sqrt(Math.max(Math.abs(level) * events, 1)) / events) : share;
-}
-
-/** How close to a bound of its scale a value may count; see `signalScale`. */
-function margin(values: Float64Array, kind: Signal['scale'], events: number): number {
-  if (kind === 'linear') return 0;
-  if (kind === 'log' && events > 0) return 1 / events;
-  let nearest = Infinity;
-  let touches = false;
-  for (const value of values) {
-    const distance = kind === 'log' ? value : Math.min(value, 1 - value);
-    if (distance > 0) nearest = Math.min(nearest, distance);
-    else if (distance <= 0) touches = true;
-  }
-  if (!touches) return kind === 'log' ? 0 : 1e-9;
-  return nearest < Infinity ? nearest / 2 : kind === 'log' ? 1 : 1e-9;
 }
