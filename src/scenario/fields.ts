@@ -35,6 +35,10 @@ const TAG = {
   pattern: /^[a-z0-9][a-z0-9._-]*$/,
   patternDoc: 'lower-case letters, digits, dots, dashes and underscores',
 };
+const MEMORY_WORD = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/,
+  patternDoc: 'letters, digits, dots, dashes, underscores, colons and slashes',
+};
 const METRIC = {
   pattern: /^[A-Za-z_:][A-Za-z0-9_:]*$/,
   patternDoc: 'letters, digits and underscores, as Prometheus names metrics',
@@ -146,11 +150,11 @@ const alertExpectations = {
     doc: 'faults that must be found, and within which time',
   }),
   silentElsewhere: flag({ default: false, doc: 'nothing may be raised wholly outside the effects of the faults' }),
-  precision: ratio({ optional: true, doc: 'share of the alerts that meet an effect of a fault, at least' }),
-  recall: ratio({ optional: true, doc: 'share of the faults with a visible effect that are found, at least' }),
+  precision: ratio({ optional: true, doc: 'effects found over effects found and false alarms, at least' }),
+  recall: ratio({ optional: true, doc: 'share of the effects (stretches of a signal that the faults visibly moved) that are found, at least' }),
   f1: ratio({ optional: true, doc: 'harmonic mean of precision and recall, at least' }),
   delay: duration({ optional: true, doc: 'median time from the onset of an effect to the alert, at most' }),
-  falseAlarmsPerDay: number({ optional: true, min: 0, unit: 'a day', doc: 'alerts that meet no effect, at most' }),
+  falseAlarmsPerDay: number({ optional: true, min: 0, unit: 'a day', doc: 'alerts that tell of no effect, at most' }),
 } as const satisfies Fields;
 
 /**
@@ -280,6 +284,23 @@ export const scenarioFields = ({ faultKinds, shapes, detectors }: Registries) =>
       doc: 'success criteria; if left out and there is an HTTP service: request_p99_ms p99 at most 100ms, success_ratio mean at least 99.9%',
     }),
     policy: group(policyFields, { doc: 'thresholds and weights of the analysis' }),
+    memory: group(
+      {
+        key: text({
+          optional: true,
+          ...MEMORY_WORD,
+          maxLength: 200,
+          doc: 'key that its runs are remembered under; name/tag if left out',
+        }),
+        session: text({
+          optional: true,
+          ...MEMORY_WORD,
+          maxLength: 200,
+          doc: 'id of the session that `session restore` asks for; the name if left out',
+        }),
+      },
+      { optional: true, doc: 'how its runs are remembered' } as never,
+    ),
     detectors: map(variant(detectorVariants(detectors), { doc: 'one detector' }), {
       key: 'detector',
       keyIsKind: true,

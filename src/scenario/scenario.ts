@@ -118,6 +118,8 @@ export interface Scenario {
   readonly known: readonly { readonly signal: string; readonly reason: string; readonly untilMs: number }[];
   readonly criteria: readonly Criterion[];
   readonly policy: Policy;
+  /** Where its runs are remembered; `name/tag` and `name` where left out. */
+  readonly memory?: { readonly key?: string; readonly session?: string };
   /** The detectors under test, sorted by id; those of `expect.detectors` are among them. */
   readonly detectors: readonly DetectorInstance[];
   readonly expect?: Expectations;

@@ -61,6 +61,7 @@ export function toScenario({ fields, values, faults, file, names }: Parts): Scen
     ),
     criteria: (sorted('criteria') as Criterion[] | undefined) ?? (names.service.length > 0 ? DEFAULT_CRITERIA : []),
     policy: values.policy as Scenario['policy'],
+    ...(values.memory === undefined ? {} : { memory: values.memory as Scenario['memory'] }),
     detectors: detectorsOf(sorted('detectors')),
     ...(expect === undefined ? {} : { expect }),
   };

@@ -272,7 +272,7 @@ test('JSON gives the same scenario as YAML', () => {
 test('the error holds every diagnostic', () => {
   expect(() => compile('version: 1\nsead: 1\nstart: x')).toThrow(InputError);
   expect(problems('version: 1\nsead: 1\nstart: x')).toEqual([
-    'a/test.yaml:2: unknown field "sead", expected one of 24 fields of a scenario',
+    'a/test.yaml:2: unknown field "sead", expected one of 25 fields of a scenario',
     'a/test.yaml:3: found "x", expected an instant such as 2025-10-18T00:52:00Z',
   ]);
 });
