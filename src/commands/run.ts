@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { checkExpectations } from '../analysis/check-expectations.ts';
+import { resultOf } from '../analysis/check-expectations.ts';
 import { registries } from '../detectors/registries.ts';
+import { gateRun } from '../evaluation/gate.ts';
 import { type Run, runScenario } from '../pipeline.ts';
 import { fileWord } from '../reports/escape.ts';
 import { formatCount } from '../reports/figures.ts';
@@ -44,7 +45,7 @@ export const command: Command = {
     const out = String(args.out ?? join('output', fileWord(scenario.name)));
     const words = ['shakedown', 'run', repeatableName(name), ...overrideWords(overrides)];
     const files = await publish(reportInput(run, shellText(words)), templates, out, world);
-    const expectations = scenario.expect && checkExpectations(scenario.expect, assessment, truth);
+    const expectations = scenario.expect && resultOf(gateRun(run).checks);
     if (args.json) await world.stdout.write(outcomeJson({ assessment, truth, expectations, out, files }));
     else if (!args.quiet) {
       await world.stdout.write(runSummary({ assessment, truth, expectations, out, files }, chartStyleOf(world)));

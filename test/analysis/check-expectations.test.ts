@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Anomaly, Assessment } from '../../src/analysis/assessment.ts';
-import { checkExpectations } from '../../src/analysis/check-expectations.ts';
+import {
+  type AlertMeasures,
+  checkExpectations,
+  type ExpectationProblem,
+  expectationChecks,
+} from '../../src/analysis/check-expectations.ts';
 import type { Effect, Truth } from '../../src/recording/truth.ts';
 import type { Expectations } from '../../src/scenario/scenario.ts';
 
@@ -60,21 +65,27 @@ describe('expectations on a run', () => {
     expect(checkExpectations(expected, found, truth)).toEqual({ passed: true, problems: [] });
   });
 
-  test.each<[string, Partial<Expectations>, { expectation: string; expected: string; found: string }]>([
+  test.each<[string, Partial<Expectations>, ExpectationProblem]>([
     [
       'another verdict',
       { verdict: 'HOLD' },
-      { expectation: 'verdict', expected: 'HOLD', found: 'PROCEED WITH MONITORING' },
+      { expectation: 'verdict', expected: 'HOLD', found: 'PROCEED WITH MONITORING', at: ['verdict'] },
     ],
     [
       'a score out of range',
       { score: { min: 95, max: 100 } },
-      { expectation: 'score', expected: '95 to 100', found: '90' },
+      { expectation: 'score', expected: '95 to 100', found: '90', at: ['score'] },
     ],
     [
       'an anomaly on another signal',
       { anomalies: [{ signal: 'error_ratio' }] },
-      { expectation: 'anomalies', expected: 'an anomaly on error_ratio', found: 'none there' },
+      {
+        expectation: 'anomalies',
+        expected: 'an anomaly on error_ratio',
+        found: 'none there',
+        at: ['anomalies'],
+        signal: 'error_ratio',
+      },
     ],
     [
       'another severity',
@@ -83,6 +94,8 @@ describe('expectations on a run', () => {
         expectation: 'anomalies',
         expected: 'CRITICAL on response_time_ms',
         found: 'WARNING on response_time_ms (point), cause slow-query',
+        at: ['anomalies'],
+        signal: 'response_time_ms',
       },
     ],
     [
@@ -92,6 +105,8 @@ describe('expectations on a run', () => {
         expectation: 'anomalies',
         expected: 'an anomaly on response_time_ms caused by lock-contention',
         found: 'WARNING on response_time_ms (point), cause slow-query',
+        at: ['anomalies'],
+        signal: 'response_time_ms',
       },
     ],
     [
@@ -101,17 +116,31 @@ describe('expectations on a run', () => {
         expectation: 'only',
         expected: 'no other anomaly',
         found: 'WARNING on response_time_ms (point), cause slow-query',
+        at: ['only'],
+        signal: 'response_time_ms',
       },
     ],
     [
       'a faster detection',
       { detected: { slow: 20_000 } },
-      { expectation: 'detected', expected: 'slow within 20 s', found: 'found after 30 s' },
+      {
+        expectation: 'detected',
+        expected: 'slow within 20 s',
+        found: 'found after 30 s',
+        at: ['detected', 'slow'],
+        fault: 'slow',
+      },
     ],
     [
       'a fault that is none',
       { detected: { quick: 20_000 } },
-      { expectation: 'detected', expected: 'quick within 20 s', found: 'nothing is known of this fault' },
+      {
+        expectation: 'detected',
+        expected: 'quick within 20 s',
+        found: 'nothing is known of this fault',
+        at: ['detected', 'quick'],
+        fault: 'quick',
+      },
     ],
   ])('%s is a problem', (_, expected, problem) => {
     expect(checkExpectations({ ...nothing, ...expected }, found, truth)).toEqual({
@@ -137,6 +166,8 @@ describe('expectations on a run', () => {
       {
         expectation: 'silentElsewhere',
         expected: 'no anomaly outside the effects of the faults',
+        at: ['silentElsewhere'],
+        signal: 'api_cpu_ratio',
         found: 'WARNING on api_cpu_ratio (point), cause slow-query',
       },
     ]);
@@ -146,5 +177,88 @@ describe('expectations on a run', () => {
   test('an anomaly declared as known neither disturbs nor is an alarm', () => {
     const known = assessed(anomaly('api_cpu_ratio', 0, 50, { known: 'a report' }));
     expect(checkExpectations({ ...nothing, only: true, silentElsewhere: true }, known, truth).passed).toBe(true);
+  });
+});
+
+describe('expectations on what was measured', () => {
+  const truth = truthOf('response_time_ms', 100, 200);
+  const measures: AlertMeasures = {
+    falseAlarms: 2,
+    precision: 2 / 3,
+    recall: 0.8,
+    f1: 8 / 11,
+    delaysMs: [30_000, 90_000, 60_000],
+    falseAlarmsPerDay: 4.5,
+    faults: [
+      { fault: 'slow', visible: true, found: true, delayMs: 30_000 },
+      { fault: 'odd', visible: true, found: false, delayMs: NaN },
+      { fault: 'dark', visible: false, found: false, delayMs: NaN },
+    ],
+  };
+  const asked = { detected: {}, silentElsewhere: false };
+  const told = (expect: Partial<Expectations>, measured: Parameters<typeof expectationChecks>[3]) =>
+    expectationChecks({ ...nothing, ...expect }, assessed(), truth, measured).map(
+      ({ passed, expectation, expected, found }) => `${passed} ${expectation}: ${expected}, ${found}`,
+    );
+
+  test('of the analysis: each on its side', () => {
+    const good = { precision: 0.666, recall: 0.8, f1: 0.7, delay: 60_000, falseAlarmsPerDay: 4.5 };
+    expect(told(good, { analysis: measures })).toEqual([
+      'true precision: at least 66.6%, 66.7%',
+      'true recall: at least 80%, 80%',
+      'true f1: at least 70%, 72.7%',
+      'true delay: at most 60 s, 60 s',
+      'true falseAlarmsPerDay: at most 4.5 a day, 4.5 a day',
+    ]);
+    const bad = { precision: 0.67, recall: 0.81, f1: 0.73, delay: 59_999, falseAlarmsPerDay: 4 };
+    expect(told(bad, { analysis: measures }).map((line) => line.split(' ')[0])).toEqual(Array(5).fill('false'));
+  });
+
+  test('of a detector: its faults and its silence too, and where the file says so', () => {
+    const keen = {
+      ...asked,
+      detected: { slow: 29_000, odd: 60_000, dark: 60_000 },
+      silentElsewhere: true,
+      recall: 0.9,
+    };
+    const checks = expectationChecks({ ...nothing, detectors: { keen } }, assessed(), truth, {
+      detectors: { keen: measures },
+    });
+    expect(checks.map(({ expected, found }) => `${expected}: ${found}`)).toEqual([
+      'slow within 29 s: found after 30 s',
+      'odd within 60 s: not found',
+      'dark within 60 s: it moved no signal that was looked at',
+      'no alert outside the effects of the faults: 2 false alarms',
+      'at least 90%: 80%',
+    ]);
+    expect(checks[0]).toEqual({
+      passed: false,
+      expectation: 'detectors.keen.detected',
+      expected: 'slow within 29 s',
+      found: 'found after 30 s',
+      at: ['detectors', 'keen', 'detected', 'slow'],
+      fault: 'slow',
+      detector: 'keen',
+    });
+    const better = { ...keen, detected: { slow: 30_000 }, recall: 0.8 };
+    const quiet = { ...measures, falseAlarms: 0 };
+    expect(told({ detectors: { keen: better } }, { detectors: { keen: quiet } })).toEqual([
+      'true detectors.keen.detected: slow within 30 s, found after 30 s',
+      'true detectors.keen.silentElsewhere: no alert outside the effects of the faults, 0 false alarms',
+      'true detectors.keen.recall: at least 80%, 80%',
+    ]);
+  });
+
+  test('fail where nothing could be measured', () => {
+    const empty = { ...measures, precision: NaN, recall: NaN, f1: NaN, delaysMs: [], falseAlarmsPerDay: NaN };
+    const keen = { ...asked, precision: 0, recall: 0, f1: 0, delay: 1e9, falseAlarmsPerDay: 1e9 };
+    expect(told({ detectors: { keen } }, { detectors: { keen: empty } })).toEqual([
+      'false detectors.keen.precision: at least 0%, no alert to judge by',
+      'false detectors.keen.recall: at least 0%, no fault had a visible effect',
+      'false detectors.keen.f1: at least 0%, neither an alert nor a visible effect',
+      'false detectors.keen.delay: at most 1000000 s, nothing was found',
+      'false detectors.keen.falseAlarmsPerDay: at most 1000000000 a day, no time was judged',
+    ]);
+    expect(told({ recall: 0 }, {})).toEqual(['false recall: at least 0%, nothing was measured']);
   });
 });

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { checkExpectations } from '../../src/analysis/check-expectations.ts';
+import { resultOf } from '../../src/analysis/check-expectations.ts';
 import { registries } from '../../src/detectors/registries.ts';
+import { gateRun } from '../../src/evaluation/gate.ts';
 import { faultKinds } from '../../src/faults/index.ts';
 import { runScenario } from '../../src/pipeline.ts';
 import { readScenario } from '../../src/scenario/compile.ts';
@@ -19,8 +20,8 @@ describe('the shipped scenarios', () => {
   test.each(files)('%s meets its expectations', (file) => {
     const { scenario, diagnostics } = readScenario({ file, text: read(file), readFile: read }, registries);
     expect(diagnostics).toEqual([]);
-    const { assessment, truth } = runScenario(withoutResampling(scenario!));
-    expect(checkExpectations(scenario!.expect!, assessment, truth).problems).toEqual([]);
+    const { checks } = gateRun(runScenario(withoutResampling(scenario!)));
+    expect(resultOf(checks).problems).toEqual([]);
   });
 
   test.each(files)('%s says what it teaches and names its schema', (file) => {
