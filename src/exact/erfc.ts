@@ -31,6 +31,10 @@ const COEFFICIENTS = Float64Array.of(
   -2.187342944303018e-18,
 );
 
+/** From here on to the left the function is 2 within half a unit in the last place, and from here on to the right 0. */
+const TWO_BELOW = -6;
+const ZERO_ABOVE = 27.3;
+
 /**
  * Complementary error function 1 − erf(x), the same on every machine, with full relative precision far out in the tail.
  *
@@ -41,10 +45,8 @@ const COEFFICIENTS = Float64Array.of(
  * @example erfc(0.5) // => 0.4795001221869535
  */
 export function erfc(x: number): number {
-  if (Number.isNaN(x)) return NaN;
+  if (x < TWO_BELOW) return 2;
   const a = x < 0 ? -x : x;
-  if (a < 1e-17) return 1;
-  if (a > 27.3) return x < 0 ? 2 : 0;
   const t = (a - 3.75) / (a + 3.75);
   let b0 = 0;
   let b1 = 0;
@@ -53,7 +55,53 @@ export function erfc(x: number): number {
     b1 = b0;
     b0 = 2 * t * b1 - b2 + COEFFICIENTS[i];
   }
-  const scaled = (t * b0 - b1 + COEFFICIENTS[0]) / (1 + 2 * a);
+  return finish(x, a, t * b0 - b1 + COEFFICIENTS[0]);
+}
+
+/**
+ * {@link erfc} of three numbers in about the time of one: each step of the expansion waits for the one before it, so a processor
+ * has room for two more beside it.
+ *
+ * @param out receives the three values, each as `erfc` gives it to the last bit
+ */
+export function erfcOfThree(x: number, y: number, z: number, out: Float64Array): void {
+  const ax = x < 0 ? -x : x;
+  const ay = y < 0 ? -y : y;
+  const az = z < 0 ? -z : z;
+  const tx = (ax - 3.75) / (ax + 3.75);
+  const ty = (ay - 3.75) / (ay + 3.75);
+  const tz = (az - 3.75) / (az + 3.75);
+  let x0 = 0;
+  let x1 = 0;
+  let y0 = 0;
+  let y1 = 0;
+  let z0 = 0;
+  let z1 = 0;
+  for (let i = COEFFICIENTS.length - 1; i > 0; i--) {
+    const c = COEFFICIENTS[i];
+    const x2 = 2 * tx * x0 - x1 + c;
+    x1 = x0;
+    x0 = x2;
+    const y2 = 2 * ty * y0 - y1 + c;
+    y1 = y0;
+    y0 = y2;
+    const z2 = 2 * tz * z0 - z1 + c;
+    z1 = z0;
+    z0 = z2;
+  }
+  const c0 = COEFFICIENTS[0];
+  out[0] = finish(x, ax, tx * x0 - x1 + c0);
+  out[1] = finish(y, ay, ty * y0 - y1 + c0);
+  out[2] = finish(z, az, tz * z0 - z1 + c0);
+}
+
+/** @param a |x| @param series value of the expansion at x */
+function finish(x: number, a: number, series: number): number {
+  if (Number.isNaN(x)) return NaN;
+  if (a < 1e-17) return 1;
+  if (x < TWO_BELOW) return 2;
+  if (x > ZERO_ABOVE) return 0;
+  const scaled = series / (1 + 2 * a);
   // −a² in two parts: the square of a cut to 26 bits is exact.
   const cut = Math.round(a * 1048576) / 1048576;
   const tail = scaled * exp(-cut * cut) * exp((cut - a) * (cut + a));

@@ -1,4 +1,4 @@
-import { erfc } from '../exact/erfc.ts';
+import { erfc, erfcOfThree } from '../exact/erfc.ts';
 
 /**
  * Distribution function of the standard normal.
@@ -10,4 +10,16 @@ import { erfc } from '../exact/erfc.ts';
  */
 export function normalCdf(x: number): number {
   return 0.5 * erfc(x * -Math.SQRT1_2);
+}
+
+/**
+ * {@link normalCdf} of three numbers in about the time of one.
+ *
+ * @param out receives the three values, each as `normalCdf` gives it to the last bit
+ */
+export function normalCdfOfThree(x: number, y: number, z: number, out: Float64Array): void {
+  erfcOfThree(x * -Math.SQRT1_2, y * -Math.SQRT1_2, z * -Math.SQRT1_2, out);
+  out[0] *= 0.5;
+  out[1] *= 0.5;
+  out[2] *= 0.5;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cos } from '../../src/exact/cos.ts';
-import { erfc } from '../../src/exact/erfc.ts';
+import { erfc, erfcOfThree } from '../../src/exact/erfc.ts';
 import { exp } from '../../src/exact/exp.ts';
 import { expm1 } from '../../src/exact/expm1.ts';
 import { log } from '../../src/exact/log.ts';
@@ -114,5 +114,18 @@ describe('pow', () => {
     expect([pow(3, 33), pow(-7, 3), pow(2, 1023), pow(2, -1074), pow(0.5, 1074), pow(4, 0.5), pow(2, 100)]).toEqual([
       5559060566555523, -343, 8.98846567431158e307, 5e-324, 5e-324, 2, 1.2676506002282294e30,
     ]);
+  });
+});
+
+describe('erfcOfThree', () => {
+  it('gives what erfc gives, to the last bit, at the ends too', () => {
+    const ends = [0, -0, 1e-18, -6, -6.1, -5.9, 27.2, 27.3, 27.4, Infinity, -Infinity, Number.NaN];
+    const xs = [...ends, ...Array.from({ length: 3000 }, (_, i) => (i - 800) / 97)];
+    const out = new Float64Array(3);
+    for (let i = 0; i < xs.length; i++) {
+      const three = [xs[i], xs[(i + 1) % xs.length], xs[(i + 2) % xs.length]];
+      erfcOfThree(three[0], three[1], three[2], out);
+      expect([...out]).toEqual(three.map(erfc));
+    }
   });
 });
