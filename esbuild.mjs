@@ -6,7 +6,12 @@ import { build } from 'esbuild';
 // Built aside and moved in, so that a program that runs meanwhile finds all of it or none.
 const aside = `dist-${process.pid}`;
 await build({
-  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', precompile: 'src/reports/precompile.ts' },
+  entryPoints: {
+    cli: 'src/cli.ts',
+    index: 'src/index.ts',
+    'evaluation-worker': 'src/commands/evaluation-worker.ts',
+    precompile: 'src/reports/precompile.ts',
+  },
   outdir: aside,
   bundle: true,
   splitting: true,

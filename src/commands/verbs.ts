@@ -48,6 +48,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./test.ts'),
   },
   {
+    name: 'evaluate',
+    positionals: '[sources..]',
+    summary: 'say what detectors find, how soon, and how often they cry wolf',
+    load: () => import('./evaluate.ts'),
+  },
+  {
     name: 'init',
     positionals: '[name]',
     summary: 'write a commented scenario to start from',

@@ -1,0 +1,178 @@
+import { join, resolve } from 'node:path';
+import { pooled } from '../evaluation/evaluate.ts';
+import type { CaseResult } from '../evaluation/evaluate-case.ts';
+import { encodeEvaluation } from '../evaluation/evaluation-json.ts';
+import { loadTemplates } from '../reports/load-templates.ts';
+import { renderEvaluation } from '../reports/render-evaluation.ts';
+import { printable } from '../schema/printable.ts';
+import { MODEL_VERSION } from '../simulation/model-version.ts';
+import { type Command, ExitCode, type World } from './command.ts';
+import { type EvaluationJournal, openJournal } from './evaluation-journal.ts';
+import { type EvaluationOrder, type EvaluationPlan, planEvaluation } from './evaluation-plan.ts';
+import { evaluationText } from './evaluation-text.ts';
+import { packageFacts } from './package-facts.ts';
+import { progressBar } from './progress.ts';
+import { runEvaluation } from './run-evaluation.ts';
+import { overridesOf, overrideWords, scenarioOptions, shellText } from './scenario-options.ts';
+import { repeatableName } from './scenario-source.ts';
+import { UsageError } from './usage-error.ts';
+import { type AsideFile, writeAside } from './write-aside.ts';
+
+/** How good detectors are: on many seeds of scenarios, or on recordings with labels. */
+export const command: Command = {
+  describe: (yargs) =>
+    scenarioOptions(
+      yargs.positional('sources', { type: 'string', describe: 'scenario files, or CSV files with a column of labels' }),
+    )
+      .option('detectors', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'names with commas between them, of the registry or of the scenario; all if left out',
+      })
+      .option('seeds', {
+        type: 'number',
+        requiresArg: true,
+        default: 10,
+        describe: 'runs of each scenario: its own seed first, then SEED-2, SEED-3 …',
+      })
+      .option('corpus', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'recordings with labels: csv:DIR',
+      })
+      .option('label', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'column of a CSV file that is 1 where something was wrong; found by its name if left out',
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'folder for evaluation.json and evaluation.html; work that is stopped goes on there',
+      })
+      .option('workers', {
+        type: 'number',
+        requiresArg: true,
+        describe: 'threads; one for each core if left out. The results are the same',
+      })
+      .option('json', { type: 'boolean', describe: 'print everything as JSON' })
+      .example('$0 evaluate checkout.yaml --detectors cusum,ewma --seeds 50', 'two detectors on fifty runs')
+      .example('$0 evaluate scenarios/*.yaml --out evaluation', 'all detectors, and a page to look at')
+      .example('$0 evaluate crash-rate.csv', 'a recording with labels')
+      .example('$0 evaluate --corpus csv:recordings --detectors robust-point', 'a folder of them'),
+  run: async (args, world) => {
+    const order = orderOf(args);
+    const templates = args.out === undefined ? undefined : loadTemplates();
+    const plan = await planEvaluation(order, world);
+    const out = args.out === undefined ? undefined : resolve(world.cwd, String(args.out));
+    const journal = out === undefined ? undefined : await openJournal(join(out, JOURNAL), plan.hash);
+    const cases = await casesOf(plan, { journal, workers: args.workers as number | undefined, world });
+    const evaluation = pooled(cases, plan.detectors);
+    const origin = { version: packageFacts().version, modelVersion: MODEL_VERSION, command: repeatedCommand(args) };
+    const json = encodeEvaluation(evaluation, origin);
+    if (out !== undefined && templates) {
+      await writeBoth(out, json, renderEvaluation(evaluation, origin, templates));
+      await journal?.remove();
+    }
+    await world.stdout.write(args.json ? json : evaluationText(evaluation, { colour: world.stdout.colour }));
+    if (out !== undefined && !args.json)
+      await world.stdout.write(`\nevaluation.json and evaluation.html in ${printable(String(args.out), 500)}\n`);
+    return ExitCode.OK;
+  },
+};
+
+/** In the folder of the results while there are none. */
+const JOURNAL = 'evaluation.journal.ndjson';
+const SEEDS_MAX = 10_000;
+
+function orderOf(args: Readonly<Record<string, unknown>>): EvaluationOrder {
+  const list = (value: unknown) => (value === undefined ? [] : [value].flat().map(String));
+  const sources = list(args.sources);
+  const corpora = list(args.corpus);
+  if (sources.length + corpora.length === 0)
+    throw new UsageError('found nothing to evaluate on', 'name scenarios, CSV files with labels, or --corpus csv:DIR');
+  wholeNumber('seeds', args.seeds, SEEDS_MAX);
+  if (args.workers !== undefined) wholeNumber('workers', args.workers, 1_024);
+  return {
+    sources,
+    corpora,
+    ...(args.detectors !== undefined && { detectors: words(String(args.detectors)) }),
+    seeds: Number(args.seeds),
+    overrides: overridesOf(args),
+    ...(args.label !== undefined && { label: String(args.label) }),
+    measures: [],
+  };
+}
+
+const words = (text: string) => text.split(',').map((word) => word.trim());
+
+function wholeNumber(name: string, value: unknown, most: number): void {
+  if (!Number.isInteger(value) || Number(value) < 1 || Number(value) > most)
+    throw new UsageError(`--${name} is ${String(value)}`, `write a whole number from 1 to ${most}`);
+}
+
+/** Does the jobs, with a bar where somebody watches. Stopped half-way, what is done stays in the journal. */
+async function casesOf(
+  plan: EvaluationPlan,
+  { journal, workers, world }: { journal?: EvaluationJournal; workers?: number; world: World },
+): Promise<CaseResult[]> {
+  const known = journal?.known ?? new Map();
+  const total = plan.jobs.length;
+  let done = known.size;
+  if (done > 0) await world.stderr.write(`note: ${done} of ${total} cases are done already\n`);
+  const progress = progressBar(world, 'evaluating');
+  const begun = done;
+  try {
+    return await runEvaluation(plan.jobs, {
+      workers,
+      known,
+      signal: world.signal,
+      onResult: async (job, result) => {
+        await journal?.add(job, result);
+        done++;
+        progress.update((done - begun) / (total - begun));
+      },
+    });
+  } catch (error) {
+    progress.end();
+    if (world.signal.aborted && journal)
+      await world.stderr.write(`note: ${done} of ${total} cases are done; the same command goes on from there\n`);
+    throw error;
+  } finally {
+    progress.end();
+    await journal?.close();
+  }
+}
+
+/** Both or none: they appear once both are whole. */
+async function writeBoth(out: string, json: string, html: string): Promise<void> {
+  const files: AsideFile[] = [];
+  try {
+    for (const [name, text] of [
+      ['evaluation.json', json],
+      ['evaluation.html', html],
+    ]) {
+      const file = await writeAside(join(out, name));
+      files.push(file);
+      await file.write(text);
+    }
+    for (const file of files) await file.finish();
+  } finally {
+    for (const file of files) await file.discard();
+  }
+}
+
+/** The options that change the result, as they were given; folders are left out of file names. */
+function repeatedCommand(args: Readonly<Record<string, unknown>>): string {
+  const list = (value: unknown) => (value === undefined ? [] : [value].flat().map(String));
+  return shellText([
+    'shakedown',
+    'evaluate',
+    ...list(args.sources).map(repeatableName),
+    ...list(args.corpus).flatMap((corpus) => ['--corpus', corpus.replace(/:.*?([^/\\]*)[/\\]*$/s, ':$1')]),
+    ...['detectors', 'seeds', 'label'].flatMap((name) => list(args[name]).flatMap((value) => [`--${name}`, value])),
+    ...overrideWords(overridesOf(args)),
+  ]);
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { configure } from '../detectors/configure.ts';
+import type { DetectorInstance } from '../detectors/detector.ts';
+import { detectors as registry } from '../detectors/index.ts';
+import { seedsOf } from '../evaluation/seeds.ts';
+import type { Overrides } from '../scenario/override.ts';
+import { nearest } from '../schema/nearest.ts';
+import { MODEL_VERSION } from '../simulation/model-version.ts';
+import type { World } from './command.ts';
+import type { EvaluationJob } from './evaluation-job.ts';
+import { packageFacts } from './package-facts.ts';
+import { withRecordedBaseline } from './recorded-baseline.ts';
+import { loadScenario } from './scenario-source.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface EvaluationPlan {
+  readonly jobs: readonly EvaluationJob[];
+  /** Detectors over all jobs, in the order in which they were named, or of the registry. */
+  readonly detectors: readonly string[];
+  /** Equal exactly for plans whose results are equal. */
+  readonly hash: string;
+}
+
+export interface EvaluationOrder {
+  /** Scenario files, names of ready-made scenarios, labelled CSV files. */
+  readonly sources: readonly string[];
+  /** `csv:DIR`. */
+  readonly corpora: readonly string[];
+  /** Names of detectors of the registry or of the scenarios; all of them if undefined. */
+  readonly detectors?: readonly string[];
+  readonly seeds: number;
+  readonly overrides: Overrides;
+  readonly label?: string;
+  readonly measures: readonly string[];
+}
+
+/** Says what there is to do. @throws InputError or UsageError for anything that cannot be used */
+export async function planEvaluation(order: EvaluationOrder, world: World): Promise<EvaluationPlan> {
+  const jobs: EvaluationJob[] = [];
+  const known = new Set(registry.map(({ name }) => name));
+  const { measures, label } = order;
+  for (const file of order.sources) {
+    if (/\.csv$/i.test(file)) {
+      const recording = { path: resolve(world.cwd, file), file, name: basename(file), label };
+      jobs.push({ group: 'recordings', source: { recording }, detectors: [], measures, pictures: true });
+      continue;
+    }
+    const scenario = await withRecordedBaseline(loadScenario(file, world, order.overrides), file, world);
+    for (const { id } of scenario.detectors) known.add(id);
+    const detectors = chosen(order.detectors, scenario.detectors);
+    const group = unique(scenario.name, jobs);
+    for (const [k, seed] of seedsOf(scenario.seed, order.seeds).entries())
+      jobs.push({ group, source: { scenario: { ...scenario, seed } }, detectors, measures, pictures: k === 0 });
+  }
+  for (const corpus of order.corpora) jobs.push(...corpusJobs(corpus, order, world));
+  const names = [...new Set(order.detectors ?? known)];
+  for (const name of names) if (!known.has(name)) throw unknownDetector(name, [...known]);
+  const plain = chosen(order.detectors, []);
+  const filled = jobs.map((job) => ('recording' in job.source ? { ...job, detectors: plain } : job));
+  return { jobs: filled, detectors: names, hash: hashOf(filled) };
+}
+
+/**
+ * Those of the scenario, and every one of the registry as its defaults say unless the scenario has one of that name. Where nobody
+ * asked for it by name, one that cannot work without being told something is left out.
+ */
+function chosen(names: readonly string[] | undefined, own: readonly DetectorInstance[]): DetectorInstance[] {
+  const kinds = registry.map(({ name }) => name);
+  const ids = [...new Set([...kinds, ...own.map(({ id }) => id)])];
+  return (names ?? ids).flatMap((name): DetectorInstance[] => {
+    const given = own.find(({ id }) => id === name);
+    if (given) return [given];
+    if (!kinds.includes(name)) return [];
+    try {
+      return [configure(name)];
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (names === undefined) return [];
+      throw new UsageError(error.message, `say it in the scenario under detectors, or with --set detectors.${name}.…`);
+    }
+  });
+}
+
+/** Two scenarios of one name are told apart by a number. */
+function unique(name: string, jobs: readonly EvaluationJob[]): string {
+  const taken = new Set(jobs.map(({ group }) => group));
+  if (!taken.has(name)) return name;
+  let n = 2;
+  while (taken.has(`${name} (${n})`)) n++;
+  return `${name} (${n})`;
+}
+
+function corpusJobs(corpus: string, { measures, label }: EvaluationOrder, world: World): EvaluationJob[] {
+  const [, kind, folder] = /^([a-z]+):(.+)$/s.exec(corpus) ?? [];
+  if (kind !== 'csv')
+    throw new UsageError(`--corpus is "${corpus}"`, 'write csv:DIR for a folder of labelled CSV files');
+  const files = readdirSync(resolve(world.cwd, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.csv$/i.test(path))
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+  if (files.length === 0)
+    throw new UsageError(
+      `no CSV file is in "${folder}"`,
+      'name a folder of labelled CSV files, as in --corpus csv:DIR',
+    );
+  return files.map((name) => {
+    const recording = { path: resolve(world.cwd, folder, name), file: `${folder}/${name}`, name, label };
+    // Recordings of one folder are of one kind.
+    const group = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : basename(folder);
+    return { group, source: { recording }, detectors: [], measures, pictures: true };
+  });
+}
+
+function unknownDetector(name: string, known: readonly string[]): UsageError {
+  const near = nearest(name, known);
+  return new UsageError(
+    `unknown detector "${name}"`,
+    near ? `did you mean "${near}"? see shakedown list detectors` : 'see shakedown list detectors',
+  );
+}
+
+function hashOf(jobs: readonly EvaluationJob[]): string {
+  const hash = createHash('sha256').update(`${packageFacts().version}\n${MODEL_VERSION}\n`);
+  for (const job of jobs) {
+    hash.update(`${JSON.stringify(job)}\n`);
+    if ('recording' in job.source) hash.update(readFileSync(job.source.recording.path));
+  }
+  return hash.digest('hex');
+}

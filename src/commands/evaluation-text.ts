@@ -1,0 +1,89 @@
+import { createColors } from 'picocolors';
+import type { Evaluation } from '../evaluation/evaluate.ts';
+import type { ColumnSummary, DetectorSummary } from '../evaluation/summarize.ts';
+import { delayText, estimateText, NOTHING, rateText, scoreText, shareText } from '../reports/evaluation-figures.ts';
+import { isOfColumn, type MatrixColumn, matrixColumns, rankedDetectors } from '../reports/evaluation-view.ts';
+import { formatCount } from '../reports/figures.ts';
+import { displayWidth, fitWidth } from '../reports/terminal/chart-style.ts';
+import { printable } from '../schema/printable.ts';
+
+/** The evaluation for people: tables of events, of time, of scores and of faults, the detectors with the best F1 first and chance last. */
+export function evaluationText(evaluation: Evaluation, { colour }: { readonly colour: boolean }): string {
+  const { cases, measures } = evaluation;
+  const { bold, dim } = createColors(colour);
+  const rows = rankedDetectors(evaluation);
+  const section = (title: string, head: readonly string[], cells: (one: DetectorSummary) => readonly string[]) => [
+    '',
+    bold(title),
+    ...columns([['', ...head], ...rows.map((one) => [printable(one.id), ...cells(one)])]).map((line, i) =>
+      i === 0 ? dim(line) : line,
+    ),
+  ];
+  const events = cases.reduce((sum, one) => sum + one.events, 0);
+  const days = cases.reduce((sum, one) => sum + one.days, 0);
+  const lines = [
+    `${counted(cases.length, 'case')} of ${rateText(days)} days in all, ${counted(events, 'event')}; 95 % intervals by bootstrap over cases`,
+    ...section('Events', ['found', 'recall', 'precision', 'F1'], (one) => [
+      `${one.found}/${one.events}`,
+      estimateText(one.recall, shareText),
+      estimateText(one.precision, shareText),
+      estimateText(one.f1, scoreText),
+    ]),
+    ...section('Time', ['delay', 'P95', 'lead', 'false alarms a day', 'per active h', 'duplicates'], (one) => [
+      estimateText(one.delayMedianMs, delayText),
+      delayText(one.delayP95Ms.value),
+      delayText(one.leadMedianMs.value),
+      estimateText(one.falseAlarmsPerDay, rateText),
+      rateText(one.falseAlarmsPerActiveHour.value),
+      formatCount(one.duplicates),
+    ]),
+  ];
+  if (measures.length > 0) {
+    const heads = measures.map(({ title, warning }) => (warning === undefined ? title : `${title} *`));
+    lines.push(
+      ...section('Scores', heads, (one) =>
+        measures.map(({ name }) => (one.scores[name] ? estimateText(one.scores[name], scoreText) : NOTHING)),
+      ),
+      ...measures.flatMap(({ warning }) => (warning === undefined ? [] : [dim(`* ${warning}`)])),
+    );
+  }
+  const all = matrixColumns(evaluation);
+  if (all.length > 0) {
+    lines.push(
+      ...section(
+        'Found, and median delay',
+        all.map((_, i) => `[${i + 1}]`),
+        (one) => all.map((column) => cell(one.columns.find((own) => isOfColumn(own, column)))),
+      ),
+      ...all.map((column, i) => dim(`[${i + 1}] ${columnTitle(column)}`)),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const columnTitle = ({ group, fault, kind }: MatrixColumn) =>
+  printable(
+    fault === undefined ? group : `${group}: ${fault}${kind === undefined || kind === fault ? '' : ` (${kind})`}`,
+    200,
+  );
+
+/** Nothing for a detector that looks at none of the signals that moved. */
+const cell = (column: ColumnSummary | undefined) =>
+  column === undefined || column.of === 0
+    ? NOTHING
+    : column.found === 0
+      ? shareText(0)
+      : `${shareText(column.share.value)} ${delayText(column.delayMedianMs.value)}`;
+
+const counted = (n: number, what: string) => `${formatCount(n)} ${what}${n === 1 ? '' : 's'}`;
+
+/** Cells in columns as wide as the widest; the first to the left, figures to the right. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => displayWidth(row[i]))));
+  return rows.map((row) =>
+    row
+      .map((text, i) => fitWidth(text, widths[i], i === 0 ? 'left' : 'right'))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,80 @@
+import type { DetectorInstance } from '../detectors/detector.ts';
+import { type CaseDetection, detectCase } from './detect-case.ts';
+import { type EventMeasures, type EventRules, eventMeasures } from './event-measures.ts';
+import type { LabelledCase } from './labelled.ts';
+import { type Picture, picturesOf } from './pictures.ts';
+
+/** How one detector did on one case. */
+export interface DetectorResult {
+  readonly id: string;
+  readonly events: EventMeasures;
+  /** Measures of its scores by name: each the mean over the signals with events, NaN where there are none. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** How all detectors did on one case. */
+export interface CaseResult {
+  /** Cases of one group are runs of one scenario, or recordings of one kind. */
+  readonly group: string;
+  readonly name: string;
+  readonly seed: string;
+  readonly days: number;
+  /** Events over all signals, and the share of judged samples that lie in them. */
+  readonly events: number;
+  readonly prevalence: number;
+  readonly faults: readonly { readonly id: string; readonly kind: string }[];
+  readonly detectors: readonly DetectorResult[];
+  readonly pictures: readonly Picture[];
+}
+
+export interface CaseOptions {
+  readonly group: string;
+  readonly rules?: EventRules;
+  /** Names of the measures of scores that are wanted. */
+  readonly measures?: readonly string[];
+  /** Keep small pictures of the signals in which something happened. */
+  readonly pictures?: boolean;
+}
+
+/**
+ * Puts every detector to work on a case and holds what it says against the truth.
+ *
+ * @param detectors ids are unique
+ * @throws Error when a detector is not in the registry
+ * Pure: a function of its arguments alone, so cases may be evaluated anywhere in any order.
+ */
+export function evaluateCase(
+  labelled: LabelledCase,
+  detectors: readonly DetectorInstance[],
+  { group, rules, pictures = false }: CaseOptions,
+): CaseResult {
+  const said = new Map<string, readonly CaseDetection[]>();
+  for (const detector of detectors) said.set(detector.id, detectCase(labelled, detector));
+  const { name, seed, grid, signals, faults } = labelled;
+  return {
+    group,
+    name,
+    seed,
+    days: (grid.count * grid.stepMs) / 86_400_000,
+    events: signals.reduce((sum, { events }) => sum + events.length, 0),
+    prevalence: prevalenceOf(labelled),
+    faults: faults.map(({ id, kind }) => ({ id, kind })),
+    detectors: [...said].map(([id, detections]) => ({
+      id,
+      events: eventMeasures(labelled, detections, rules),
+      scores: {},
+    })),
+    pictures: pictures ? picturesOf(labelled, said) : [],
+  };
+}
+
+function prevalenceOf({ signals, grid }: LabelledCase): number {
+  let judged = 0;
+  let inside = 0;
+  for (const { events, ignored } of signals) {
+    judged += grid.count;
+    if (ignored) for (const one of ignored) judged -= one;
+    for (const { from, to } of events) for (let i = from; i < to; i++) if (ignored?.[i] !== 1) inside++;
+  }
+  return inside / judged;
+}
