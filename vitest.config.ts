@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node', pool: 'threads' as const };
+// Runs of the tests are not remembered in the folder they happen to work in.
+const common = { environment: 'node', pool: 'threads' as const, env: { SHAKEDOWN_MEMORY: 'off' } };
 
 /** Two projects: `quick` (under a minute, no servers) and `slow` (statistics over many seeds, other Node versions, a browser). */
 export default defineConfig({

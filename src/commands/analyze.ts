@@ -8,10 +8,12 @@ import { printable } from '../schema/printable.ts';
 import { chartStyleOf } from './chart-style.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { loadRecording, recordingOptions } from './load-recording.ts';
+import { rememberOptions } from './memory-options.ts';
 import { outcomeJson, proceeds } from './outcome.ts';
 import { packageFacts } from './package-facts.ts';
 import { publish, reportOptions, templatesOf } from './publish.ts';
 import { withRecordedBaseline } from './recorded-baseline.ts';
+import { keysOf, remember } from './remember.ts';
 import { runSummary } from './run-summary.ts';
 import { shellText } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -19,7 +21,11 @@ import { loadScenario } from './scenario-source.ts';
 /** The same analysis and reports for a recording of the user's own. */
 export const command: Command = {
   describe: (yargs) =>
-    reportOptions(recordingOptions(yargs.positional('recording', { type: 'string', describe: 'CSV or NDJSON file' })))
+    rememberOptions(
+      reportOptions(
+        recordingOptions(yargs.positional('recording', { type: 'string', describe: 'CSV or NDJSON file' })),
+      ),
+    )
       .option('scenario', {
         type: 'string',
         requiresArg: true,
@@ -51,9 +57,11 @@ export const command: Command = {
     const out = String(args.out ?? join('output', fileWord(stem(file))));
     const command = shellText(['shakedown', 'analyze', basename(file), ...repeatedWords(args)]);
     const version = packageFacts().version;
-    const files = await publish({ assessment, settings, truth, command, version }, templates, out, world);
+    const input = { assessment, settings, truth, command, version };
+    const files = await publish(input, templates, out, world);
     if (args.json) await world.stdout.write(outcomeJson({ assessment, out, files }));
     else if (!args.quiet) await world.stdout.write(runSummary({ assessment, truth, out, files }, chartStyleOf(world)));
+    await remember(input, keysOf({ name: fileWord(stem(file)), tag: settings.tag }), files, args, world);
     return proceeds(assessment) ? ExitCode.OK : ExitCode.VERDICT;
   },
 };

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { InputError } from '../schema/diagnostic.ts';
 import { printable } from '../schema/printable.ts';
+import { StoreError } from '../store/store-error.ts';
 import { ExitCode, type World } from './command.ts';
 import { packageFacts } from './package-facts.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,6 +32,12 @@ export async function describeFailure(
     return {
       text: `shakedown: ${printable(error.message, 1_000)}\n  help: ${printable(error.help, 1_000)}\n`,
       exitCode: ExitCode.BAD_INPUT,
+    };
+  }
+  if (error instanceof StoreError) {
+    return {
+      text: `shakedown: ${printable(error.file, 1_000)}: ${printable(error.message, 1_000)}\n  help: ${error.help}\n`,
+      exitCode: ExitCode.IO,
     };
   }
   if (error instanceof Interrupted) return { text: 'shakedown: interrupted\n', exitCode: 130 };

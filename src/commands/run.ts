@@ -11,11 +11,13 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioSignals } from '../simulation/scenario-signals.ts';
 import { chartStyleOf } from './chart-style.ts';
 import { type Command, ExitCode } from './command.ts';
+import { rememberOptions } from './memory-options.ts';
 import { outcomeJson, proceeds } from './outcome.ts';
 import { packageFacts } from './package-facts.ts';
 import { progressBar } from './progress.ts';
 import { publish, reportOptions, templatesOf } from './publish.ts';
 import { withRecordedBaseline } from './recorded-baseline.ts';
+import { keysOf, remember } from './remember.ts';
 import { runSummary } from './run-summary.ts';
 import { overridesOf, overrideWords, scenarioOptions, shellText } from './scenario-options.ts';
 import { loadScenario, repeatableName } from './scenario-source.ts';
@@ -24,9 +26,11 @@ import { UsageError } from './usage-error.ts';
 /** The whole line: a scenario file becomes a recording with known truth, an assessment and the full report set. */
 export const command: Command = {
   describe: (yargs) =>
-    reportOptions(
-      scenarioOptions(
-        yargs.positional('scenario', { type: 'string', describe: 'scenario file, or the name of a ready-made one' }),
+    rememberOptions(
+      reportOptions(
+        scenarioOptions(
+          yargs.positional('scenario', { type: 'string', describe: 'scenario file, or the name of a ready-made one' }),
+        ),
       ),
     )
       .example('$0 run plan-a-day3', 'the ready-made example; reports in output/plan-a-day3/')
@@ -44,12 +48,14 @@ export const command: Command = {
     const { assessment, truth } = run;
     const out = String(args.out ?? join('output', fileWord(scenario.name)));
     const words = ['shakedown', 'run', repeatableName(name), ...overrideWords(overrides)];
-    const files = await publish(reportInput(run, shellText(words)), templates, out, world);
+    const input = reportInput(run, shellText(words));
+    const files = await publish(input, templates, out, world);
     const expectations = scenario.expect && resultOf(gateRun(run).checks);
     if (args.json) await world.stdout.write(outcomeJson({ assessment, truth, expectations, out, files }));
     else if (!args.quiet) {
       await world.stdout.write(runSummary({ assessment, truth, expectations, out, files }, chartStyleOf(world)));
     }
+    await remember(input, keysOf(scenario, scenario.memory), files, args, world);
     const isGood = expectations ? expectations.passed : proceeds(assessment);
     return isGood ? ExitCode.OK : ExitCode.VERDICT;
   },

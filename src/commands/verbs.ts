@@ -90,6 +90,24 @@ export const verbs: readonly Verb[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'history',
+    positionals: '[key]',
+    summary: 'list the runs that are remembered, and chart a signal over them',
+    load: () => import('./history.ts'),
+  },
+  {
+    name: 'memory',
+    positionals: '<action>',
+    summary: 'get, list, put or delete entries of the memory',
+    load: () => import('./memory.ts'),
+  },
+  {
+    name: 'session',
+    positionals: '<action>',
+    summary: 'restore a session: its stored summary, and its reports again',
+    load: () => import('./session.ts'),
+  },
+  {
     name: 'completion',
     positionals: '[shell]',
     summary: 'print a completion script for bash, zsh or fish',

@@ -47,7 +47,10 @@ export interface RunSummary {
     readonly start: string;
     readonly end: string;
   }[];
-  readonly statistics: Readonly<Record<string, Readonly<Record<(typeof FIGURES)[number], number | null>>>>;
+  /** Of each signal, in its unit; null where nothing was measured. */
+  readonly statistics: Readonly<
+    Record<string, { readonly unit: string } & Readonly<Record<(typeof FIGURES)[number], number | null>>>
+  >;
   readonly files: readonly string[];
   readonly hasReport: boolean;
 }
@@ -158,9 +161,12 @@ function summaryOf({ assessment: a, ...given }: RunToRemember, run: string): Run
     statistics: Object.fromEntries(
       a.signals.map(({ signal, statistics }) => [
         signal.name,
-        Object.fromEntries(
-          FIGURES.map((figure) => [figure, Number.isFinite(statistics[figure]) ? statistics[figure] : null]),
-        ) as RunSummary['statistics'][string],
+        {
+          unit: signal.unit,
+          ...Object.fromEntries(
+            FIGURES.map((figure) => [figure, Number.isFinite(statistics[figure]) ? statistics[figure] : null]),
+          ),
+        } as RunSummary['statistics'][string],
       ]),
     ),
     files: given.files,

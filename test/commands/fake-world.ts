@@ -11,7 +11,7 @@ export function fakeWorld(
 ): FakeWorld {
   const {
     cwd = process.cwd(),
-    env = {},
+    env = { SHAKEDOWN_MEMORY: 'off' },
     terminal = false,
     columns = 80,
     signal = new AbortController().signal,
