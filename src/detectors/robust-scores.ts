@@ -35,7 +35,7 @@ const SHARE_OF_NORM = 0.25;
  * The usual level is the median of the run; where the level shifts within the run (see `levelShifts`), of the part it began
  * with, if that fills a quarter of the run, else of the longer part: half an hour of trouble in an hour does not become the norm.
  * Trends and daily waves widen the scale and are not strange by themselves; runs of 360 samples and more are held against their slow
- * course as well. The standard deviation is what the MAD says or, of latencies, the outer tenth in the bad direction, whichever is larger.
+ * course as well. The standard deviation is what the MAD says or, of quantiles of latency, the outer tenth in the bad direction, whichever is larger.
  *
  * Where the baseline gives a mean and a standard deviation, these are the usual level and spread, whatever the run does.
  *
@@ -65,7 +65,7 @@ export function robustScores(
   const centre = quantileSorted(ordered, 0.5);
   const level = median(values.filter((_, i) => usual[i] === 1));
   const slope = scale.slope(level);
-  const tail = signal.role === 'latency' ? tailSpread(ordered, centre, signal.bad) : 0;
+  const tail = isQuantile(signal) ? tailSpread(ordered, centre, signal.bad) : 0;
   const measured = Math.max(
     isConstant(ordered, centre) ? 0 : robustScale(ordered, centre),
     tail,
@@ -94,6 +94,9 @@ function constantSpread(placed: Float64Array, centre: number): number {
   }
   return least < Infinity ? least / LEAST_DEPARTURE : 0;
 }
+
+/** `request_p99_ms`: a latency that is a quantile of requests, by its name; so it is in whatever recording it comes. */
+const isQuantile = ({ role, quantity }: Signal): boolean => role === 'latency' && /(^|_)p\d+(_|$)/.test(quantity);
 
 /**
  * Standard deviation as the outer tenth in the bad direction sees it. A quantile read from histogram buckets jumps between two
