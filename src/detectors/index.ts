@@ -1,13 +1,46 @@
 import { absence } from './absence.ts';
 import { baselineDeviation } from './baseline-deviation.ts';
+import { burnRate } from './burn-rate.ts';
 import { crash } from './crash.ts';
+import { cusum } from './cusum.ts';
 import type { Detector } from './detector.ts';
 import { errorRate } from './error-rate.ts';
+import { ewma } from './ewma.ts';
+import { flatLine } from './flat-line.ts';
+import { hampel } from './hampel.ts';
+import { holtWinters } from './holt-winters.ts';
+import { hourOfWeek } from './hour-of-week.ts';
+import { pageHinkley } from './page-hinkley.ts';
 import { robustPoint } from './robust-point.ts';
+import { seasonalEsd } from './seasonal-esd.ts';
+import { staticThreshold } from './static-threshold.ts';
+import { stlResidual } from './stl-residual.ts';
 import { trend } from './trend.ts';
+import { westernElectric } from './western-electric.ts';
+import { zScore } from './z-score.ts';
 
 /** Every detector. The analysis uses the same ones. */
-export const detectors: readonly Detector[] = [baselineDeviation, robustPoint, trend, errorRate, crash, absence];
+export const detectors: readonly Detector[] = [
+  baselineDeviation,
+  robustPoint,
+  trend,
+  errorRate,
+  crash,
+  absence,
+  staticThreshold,
+  zScore,
+  hampel,
+  ewma,
+  cusum,
+  pageHinkley,
+  westernElectric,
+  hourOfWeek,
+  holtWinters,
+  flatLine,
+  burnRate,
+  stlResidual,
+  seasonalEsd,
+];
 
 /** Detectors by name. @throws Error when two share a name */
 export const detectorByName: ReadonlyMap<string, Detector> = new Map(

@@ -7,6 +7,8 @@ import { streamKey } from '../../src/random/stream-key.ts';
 export interface Example {
   readonly run: DetectorInput;
   readonly strange: (i: number) => boolean;
+  /** Constants that are fine, for detectors that hold samples against a fixed objective; every constant for the others. */
+  readonly constants?: readonly number[];
 }
 
 export const N = 120;
