@@ -33,12 +33,17 @@ const params = {
     min: 1,
     doc: 'a lasting change about the profile becomes usual after about this long; at least `learn` samples',
   }),
+  fallback: duration({
+    default: 3_600_000,
+    min: 1,
+    doc: 'the same while there is no profile: a daily wave that is not known yet must not be strange',
+  }),
   ...streamingParams,
 };
 
 /**
  * Each sample against what is usual at this hour of the week (UTC). For signals that follow the working week; takes three weeks
- * to know them, and goes by the hour of the day after three days, by the overall level before.
+ * to know them, and goes by the hour of the day after three days, by the running level of the last hour before.
  *
  * The profile is the median over the last five means of the same hour of the week (seven of the day);
  * an hour counts once it is over. What remains is held against its own running level and standard deviation,
@@ -54,13 +59,12 @@ export const hourOfWeek: SignalDetector = {
   cost: 'constant',
   detect(
     input: DetectorInput,
-    { threshold, hold, repeats, memory, learn, minScale }: ValuesOf<typeof params>,
+    { threshold, hold, repeats, memory, fallback, learn, minScale }: ValuesOf<typeof params>,
   ): Detection {
     const { bad } = input.signal;
     const { startMs, stepMs } = input.grid;
     const { values, leastSpread, usual } = naturalAxis(input, minScale);
-    const samples = samplesIn(memory, stepMs, learn);
-    const overall = new RunningLevel({ learn, memory: samples, usual });
+    const overall = new RunningLevel({ learn, memory: samplesIn(fallback, stepMs, learn), usual });
     let about: RunningLevel | undefined;
     const ofWeek = new HourProfile(HOURS_OF_WEEK, WEEKS, repeats);
     const ofDay = new HourProfile(HOURS_OF_DAY, DAYS, repeats);
@@ -84,7 +88,7 @@ export const hourOfWeek: SignalDetector = {
         if (!about && overall.ready && !Number.isNaN(profile))
           about = new RunningLevel({
             learn,
-            memory: samples,
+            memory: samplesIn(memory, stepMs, learn),
             usual: { level: 0, spread: Math.sqrt(overall.variance) },
           });
       }
