@@ -51,9 +51,9 @@ export async function remember(
   } catch (error) {
     const isExpected = error instanceof StoreError || (error instanceof Error && 'errno' in error);
     if (!isExpected) throw error;
-    const help = error instanceof StoreError ? `\n  help: ${error.help}` : '';
+    const help = error instanceof StoreError ? `  help: ${error.help}\n` : '';
     await world.stderr.write(
-      `shakedown: the run is not remembered in ${printable(file, 500)}: ${printable((error as Error).message, 500)}${printable(help, 500)}\n`,
+      `shakedown: the run is not remembered in ${printable(file, 500)}: ${printable((error as Error).message, 500)}\n${help}`,
     );
   }
 }
