@@ -133,7 +133,7 @@ export function expectationChecks(
   for (const [fault, withinMs] of Object.entries(expect.detected)) {
     const delay = detectionDelay(fault, truth, anomalies);
     const expected = `${fault} within ${withinMs / 1000} s`;
-    const found = typeof delay === 'string' ? delay : `found after ${delay / 1000} s`;
+    const found = typeof delay === 'string' ? delay : `it after ${delay / 1000} s`;
     const passed = typeof delay !== 'string' && delay <= withinMs;
     checks.push({ passed, expectation: 'detected', at: ['detected', fault], expected, found, fault });
   }
@@ -170,8 +170,8 @@ function detectionChecks(
       : !one.visible
         ? 'it moved no signal that was looked at'
         : one.found
-          ? `found after ${one.delayMs / 1000} s`
-          : 'not found';
+          ? `it after ${one.delayMs / 1000} s`
+          : 'nothing';
     return {
       passed: one?.found === true && one.delayMs <= withinMs,
       expectation: [...path, 'detected'].join('.'),
@@ -262,7 +262,7 @@ function detectionDelay(id: string, truth: Truth | undefined, anomalies: readonl
   const delays = anomalies
     .filter((a) => fault.signals.some((t) => meets(a, t)))
     .map((a) => Math.max(0, a.startMs - onset));
-  return delays.length === 0 ? 'not found' : Math.min(...delays);
+  return delays.length === 0 ? 'nothing' : Math.min(...delays);
 }
 
 const overlaps = (a: Interval, b: Interval): boolean => a.startMs < b.endMs && b.startMs < a.endMs;

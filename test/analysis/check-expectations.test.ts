@@ -126,7 +126,7 @@ describe('expectations on a run', () => {
       {
         expectation: 'detected',
         expected: 'slow within 20 s',
-        found: 'found after 30 s',
+        found: 'it after 30 s',
         at: ['detected', 'slow'],
         fault: 'slow',
       },
@@ -153,7 +153,7 @@ describe('expectations on a run', () => {
     const expected = { ...nothing, detected: { slow: 60_000 } };
     const unseen: Truth = { ...truth, faults: [{ ...truth.faults[0], signals: [] }] };
     expect(checkExpectations(expected, found, unseen).problems[0].found).toBe('it moved no signal');
-    expect(checkExpectations(expected, assessed(), truth).problems[0].found).toBe('not found');
+    expect(checkExpectations(expected, assessed(), truth).problems[0].found).toBe('nothing');
     expect(checkExpectations(expected, found, undefined).problems[0].found).toBe('nothing is known of this fault');
   });
 
@@ -225,8 +225,8 @@ describe('expectations on what was measured', () => {
       detectors: { keen: measures },
     });
     expect(checks.map(({ expected, found }) => `${expected}: ${found}`)).toEqual([
-      'slow within 29 s: found after 30 s',
-      'odd within 60 s: not found',
+      'slow within 29 s: it after 30 s',
+      'odd within 60 s: nothing',
       'dark within 60 s: it moved no signal that was looked at',
       'no alert outside the effects of the faults: 2 false alarms',
       'at least 90%: 80%',
@@ -235,7 +235,7 @@ describe('expectations on what was measured', () => {
       passed: false,
       expectation: 'detectors.keen.detected',
       expected: 'slow within 29 s',
-      found: 'found after 30 s',
+      found: 'it after 30 s',
       at: ['detectors', 'keen', 'detected', 'slow'],
       fault: 'slow',
       detector: 'keen',
@@ -243,7 +243,7 @@ describe('expectations on what was measured', () => {
     const better = { ...keen, detected: { slow: 30_000 }, recall: 0.8 };
     const quiet = { ...measures, falseAlarms: 0 };
     expect(told({ detectors: { keen: better } }, { detectors: { keen: quiet } })).toEqual([
-      'true detectors.keen.detected: slow within 30 s, found after 30 s',
+      'true detectors.keen.detected: slow within 30 s, it after 30 s',
       'true detectors.keen.silentElsewhere: no alert outside the effects of the faults, 0 false alarms',
       'true detectors.keen.recall: at least 80%, 80%',
     ]);

@@ -1,0 +1,135 @@
+import { type ExpectationCheck, type ExpectationResult, resultOf } from '../analysis/check-expectations.ts';
+import { registries } from '../detectors/registries.ts';
+import { type Gated, gateRun } from '../evaluation/gate.ts';
+import { seedsOf } from '../evaluation/seeds.ts';
+import { tellingSignal } from '../evaluation/telling-signal.ts';
+import { runScenario } from '../pipeline.ts';
+import type { ChartStyle } from '../reports/terminal/chart-style.ts';
+import { outcomeChart } from '../reports/terminal/outcome-chart.ts';
+import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
+import { locateExpectation } from '../scenario/locate.ts';
+import type { Overrides } from '../scenario/override.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Position } from '../schema/diagnostic.ts';
+import type { World } from './command.ts';
+import { withRecordedBaseline } from './recorded-baseline.ts';
+import { readScenarioSource } from './scenario-source.ts';
+
+/** One expectation over all seeds of a scenario. */
+export interface Held extends Omit<ExpectationCheck, 'passed' | 'found'> {
+  /** On how many of the seeds it holds. */
+  readonly held: number;
+  readonly of: number;
+  /** The first seed on which it does not, and what was found there. */
+  readonly seed?: string;
+  readonly found?: string;
+  /** Where the files say it. */
+  readonly position?: Position;
+  /** Draws what happened on the signal in question on that seed; absent where no signal tells. */
+  readonly chart?: (style: ChartStyle) => string[];
+}
+
+/** What became of one scenario. */
+export interface TestResult {
+  readonly file: string;
+  readonly scenario: Scenario;
+  readonly seeds: readonly string[];
+  readonly passed: boolean;
+  readonly expectations: readonly Held[];
+  /** Of the first seed. */
+  readonly first: ExpectationResult;
+}
+
+export interface TestOptions {
+  readonly overrides: Overrides;
+  /** Which seeds to run; the scenario’s own if left out. */
+  readonly seeds?: number | readonly string[];
+  /** Share of the seeds on which every expectation must hold. */
+  readonly share: number;
+  readonly onProgress: (share: number) => void;
+  /** Told what came of each seed. */
+  readonly onSeed?: (scenario: Scenario, gated: Gated) => void;
+}
+
+/**
+ * Runs a scenario on its seeds against what it expects.
+ *
+ * @returns undefined when it expects nothing and nobody asks what it measures
+ * @throws InputError when the file, or its baseline, cannot be used; the reason of `world.signal` when that is aborted
+ */
+export async function testScenario(file: string, options: TestOptions, world: World): Promise<TestResult | undefined> {
+  const source = readScenarioSource(file, world, options.overrides);
+  const scenario = await withRecordedBaseline(compileScenario(source, registries), file, world);
+  const { seeds: wanted = 1 } = options;
+  if (!scenario.expect && !options.onSeed) return undefined;
+  const seeds = typeof wanted === 'number' ? seedsOf(scenario.seed, wanted) : wanted;
+  const table = new Map<string, Held>();
+  let first: ExpectationResult | undefined;
+  for (const [k, seed] of seeds.entries()) {
+    world.signal.throwIfAborted();
+    const run = runScenario(
+      { ...scenario, seed },
+      { onProgress: (share) => options.onProgress((k + share) / seeds.length) },
+    );
+    const gated = gateRun(run);
+    first ??= resultOf(gated.checks);
+    addSeed(table, gated, { seed, of: seeds.length, source });
+    options.onSeed?.(scenario, gated);
+    // Lets Ctrl-C be heard between runs.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const expectations = [...table.values()];
+  const passed = expectations.every(({ held, of }) => held >= options.share * of);
+  return { file, scenario, seeds, passed, expectations, first: first! };
+}
+
+function addSeed(
+  table: Map<string, Held>,
+  gated: Gated,
+  { seed, of, source }: { seed: string; of: number; source: ScenarioSource },
+): void {
+  const byKey = new Map<string, ExpectationCheck[]>();
+  for (const check of gated.checks) {
+    const key = JSON.stringify([check.at, check.expected]);
+    byKey.set(key, [...(byKey.get(key) ?? []), check]);
+  }
+  for (const [key, checks] of byKey) {
+    const failed = checks.filter(({ passed }) => !passed);
+    const old = table.get(key);
+    const isNews = failed.length > 0 && old?.seed === undefined;
+    const { passed: _, found: __, ...check } = failed[0] ?? checks[0];
+    table.set(key, {
+      ...(old ?? { ...check, of }),
+      held: (old?.held ?? 0) + (failed.length === 0 ? 1 : 0),
+      ...(isNews && {
+        ...check,
+        seed,
+        found: failed.map(({ found }) => found).join('; '),
+        position: locateExpectation(source, check.at, check.signal, registries),
+        chart: chartOf(check, gated),
+      }),
+    });
+  }
+}
+
+/** What happened on the signal that tells most of a failed expectation, ready to be drawn. */
+function chartOf(check: Parameters<typeof tellingSignal>[0], gated: Gated): Held['chart'] {
+  const telling = tellingSignal(check, gated);
+  if (!telling) return undefined;
+  const { signal: s, contender } = telling;
+  const { input, events } = gated.labelled.signals[s];
+  const outcome = {
+    data: {
+      // Detectors are told less of a signal than people.
+      title: input.signal.name,
+      unit: input.signal.unit,
+      values: input.values,
+      grid: input.grid,
+    },
+    effects: events,
+    faults: [...new Set(events.flatMap(({ faults }) => faults))],
+    alerts: contender.detections.flatMap(({ signals, alerts }) => (signals.includes(s) ? alerts : [])),
+    by: contender.detector?.id ?? 'the analysis',
+  };
+  return (style) => outcomeChart(outcome, style);
+}
