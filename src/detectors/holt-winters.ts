@@ -1,6 +1,7 @@
 import { count, duration, number, ratio, type ValuesOf } from '../schema/parameter.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
+import { HoltWintersForecast } from './holt-winters-forecast.ts';
 import { inSpreads } from './in-spreads.ts';
 import { naturalAxis } from './natural-axis.ts';
 import { RunningLevel } from './running-level.ts';
@@ -50,64 +51,33 @@ export const holtWinters: SignalDetector = {
   scope: 'signal',
   cost: 'constant',
   detect(input: DetectorInput, values: ValuesOf<typeof params>): Detection {
-    const { threshold, hold, season, learn, minScale } = values;
+    const { threshold, hold, season, level, trend, seasonal, clip, memory, learn, minScale } = values;
     const { bad } = input.signal;
+    const { stepMs } = input.grid;
     const axis = naturalAxis(input, minScale);
     const placed = axis.values;
-    const n = placed.length;
-    const { stepMs } = input.grid;
-    const usual = axis.usual && { level: 0, spread: axis.usual.spread };
-    const errors = new RunningLevel({ learn, memory: samplesIn(values.memory, stepMs, learn), usual });
-    const scores = new Float64Array(n);
     const period = samplesIn(season, stepMs, 1);
-    const profile = new Float64Array(period > 1 && period < n ? period : 1);
-    const isSeasonal = profile.length > 1;
-    let level = axis.usual?.level ?? NaN;
-    let trend = 0;
-    let present = 0;
-    const known = axis.usual ? learn : 0;
-    for (let i = 0, phase = 0; i < n; i++, phase = phase + 1 < profile.length ? phase + 1 : 0) {
-      if (isSeasonal && i === period) {
-        level = toDepartures(profile, level);
-        trend = 0;
-      }
+    const forecast = new HoltWintersForecast({
+      // A season that is not over before the run is tells nothing.
+      period: period < placed.length ? period : 1,
+      weights: { level, trend, seasonal },
+      start: axis.usual && { level: axis.usual.level, worth: learn },
+    });
+    const errors = new RunningLevel({
+      learn,
+      memory: samplesIn(memory, stepMs, learn),
+      usual: axis.usual && { level: 0, spread: axis.usual.spread },
+    });
+    const scores = new Float64Array(placed.length);
+    for (let i = 0; i < placed.length; i++) {
       const value = placed[i];
-      const learnsProfile = isSeasonal && i < period;
-      if (Number.isNaN(value)) {
-        scores[i] = NaN;
-        level += trend;
-        if (learnsProfile) profile[phase] = NaN;
-        continue;
-      }
-      if (Number.isNaN(level)) level = value;
-      const expected = level + trend + (learnsProfile ? 0 : profile[phase]);
-      const error = value - expected;
+      const { expected } = forecast;
+      const error = value - (Number.isNaN(expected) ? value : expected);
       const spread = errors.ready ? Math.max(Math.sqrt(errors.variance), axis.leastSpread(expected)) : 0;
+      forecast.add(value, errors.ready ? clip * spread : Infinity);
       scores[i] = errors.ready ? inSpreads(badness(error, bad), spread) : NaN;
-      const most = errors.ready ? values.clip * spread : Infinity;
-      const taken = error > most ? most : error < -most ? -most : error;
-      // At first the level is the mean so far: the first sample is no better than the others.
-      present++;
-      level += trend + Math.max(values.level, 1 / (present + known)) * taken;
-      trend += values.level * values.trend * taken;
-      if (learnsProfile) profile[phase] = value;
-      else if (isSeasonal) profile[phase] += values.seasonal * (1 - values.level) * taken;
-      errors.add(error, spread);
+      if (!Number.isNaN(error)) errors.add(error, spread);
     }
     return { scores, threshold, hold };
   },
 };
-
-/** Turns the samples of the first season into departures from their mean, and returns that. A missing sample departs by nothing. */
-function toDepartures(profile: Float64Array, level: number): number {
-  let sum = 0;
-  let present = 0;
-  for (const value of profile) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    present++;
-  }
-  const mean = present > 0 ? sum / present : level;
-  for (let i = 0; i < profile.length; i++) profile[i] = Number.isNaN(profile[i]) ? 0 : profile[i] - mean;
-  return mean;
-}
