@@ -1,14 +1,15 @@
 import { join, resolve } from 'node:path';
 import { pooled } from '../evaluation/evaluate.ts';
-import type { CaseResult } from '../evaluation/evaluate-case.ts';
+import { type CaseResult, defaultMeasures } from '../evaluation/evaluate-case.ts';
 import { encodeEvaluation } from '../evaluation/evaluation-json.ts';
+import { measureByName } from '../evaluation/measures/index.ts';
 import { loadTemplates } from '../reports/load-templates.ts';
 import { renderEvaluation } from '../reports/render-evaluation.ts';
 import { printable } from '../schema/printable.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { type EvaluationJournal, openJournal } from './evaluation-journal.ts';
-import { type EvaluationOrder, type EvaluationPlan, planEvaluation } from './evaluation-plan.ts';
+import { type EvaluationOrder, type EvaluationPlan, planEvaluation, unknownName } from './evaluation-plan.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { packageFacts } from './package-facts.ts';
 import { progressBar } from './progress.ts';
@@ -47,6 +48,11 @@ export const command: Command = {
         requiresArg: true,
         describe: 'column of a CSV file that is 1 where something was wrong; found by its name if left out',
       })
+      .option('measures', {
+        type: 'string',
+        requiresArg: true,
+        describe: `measures of the scores, whatever the threshold, with commas between them; all, none, or ${defaultMeasures.join(',')} if left out`,
+      })
       .option('out', {
         type: 'string',
         requiresArg: true,
@@ -69,7 +75,7 @@ export const command: Command = {
     const out = args.out === undefined ? undefined : resolve(world.cwd, String(args.out));
     const journal = out === undefined ? undefined : await openJournal(join(out, JOURNAL), plan.hash);
     const cases = await casesOf(plan, { journal, workers: args.workers as number | undefined, world });
-    const evaluation = pooled(cases, plan.detectors);
+    const evaluation = pooled(cases, { detectors: plan.detectors, measures: order.measures });
     const origin = { version: packageFacts().version, modelVersion: MODEL_VERSION, command: repeatedCommand(args) };
     const json = encodeEvaluation(evaluation, origin);
     if (out !== undefined && templates) {
@@ -102,8 +108,18 @@ function orderOf(args: Readonly<Record<string, unknown>>): EvaluationOrder {
     seeds: Number(args.seeds),
     overrides: overridesOf(args),
     ...(args.label !== undefined && { label: String(args.label) }),
-    measures: [],
+    measures: measuresOf(args.measures),
   };
+}
+
+function measuresOf(given: unknown): readonly string[] {
+  if (given === undefined) return defaultMeasures;
+  const known = [...measureByName.keys()];
+  if (given === 'all') return known;
+  if (given === 'none') return [];
+  const names = [...new Set(words(String(given)))];
+  for (const name of names) if (!known.includes(name)) throw unknownName('measure', name, known);
+  return names;
 }
 
 const words = (text: string) => text.split(',').map((word) => word.trim());
@@ -172,7 +188,9 @@ function repeatedCommand(args: Readonly<Record<string, unknown>>): string {
     'evaluate',
     ...list(args.sources).map(repeatableName),
     ...list(args.corpus).flatMap((corpus) => ['--corpus', corpus.replace(/:.*?([^/\\]*)[/\\]*$/s, ':$1')]),
-    ...['detectors', 'seeds', 'label'].flatMap((name) => list(args[name]).flatMap((value) => [`--${name}`, value])),
+    ...['detectors', 'seeds', 'measures', 'label'].flatMap((name) =>
+      list(args[name]).flatMap((value) => [`--${name}`, value]),
+    ),
     ...overrideWords(overridesOf(args)),
   ]);
 }

@@ -56,7 +56,7 @@ export async function planEvaluation(order: EvaluationOrder, world: World): Prom
   }
   for (const corpus of order.corpora) jobs.push(...corpusJobs(corpus, order, world));
   const names = [...new Set(order.detectors ?? known)];
-  for (const name of names) if (!known.has(name)) throw unknownDetector(name, [...known]);
+  for (const name of names) if (!known.has(name)) throw unknownName('detector', name, [...known]);
   const plain = chosen(order.detectors, []);
   const filled = jobs.map((job) => ('recording' in job.source ? { ...job, detectors: plain } : job));
   return { jobs: filled, detectors: names, hash: hashOf(filled) };
@@ -113,12 +113,11 @@ function corpusJobs(corpus: string, { measures, label }: EvaluationOrder, world:
   });
 }
 
-function unknownDetector(name: string, known: readonly string[]): UsageError {
+/** A name that nothing has, with the nearest that something has. */
+export function unknownName(what: 'detector' | 'measure', name: string, known: readonly string[]): UsageError {
   const near = nearest(name, known);
-  return new UsageError(
-    `unknown detector "${name}"`,
-    near ? `did you mean "${near}"? see shakedown list detectors` : 'see shakedown list detectors',
-  );
+  const all = what === 'detector' ? 'see shakedown list detectors' : `known are ${known.join(', ')}`;
+  return new UsageError(`unknown ${what} "${name}"`, near ? `did you mean "${near}"? ${all}` : all);
 }
 
 function hashOf(jobs: readonly EvaluationJob[]): string {

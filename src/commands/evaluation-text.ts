@@ -70,7 +70,9 @@ const columnTitle = ({ group, fault, kind }: MatrixColumn) =>
 /** Nothing for a detector that looks at none of the signals that moved. */
 const cell = (column: ColumnSummary | undefined) =>
   column === undefined || column.of === 0
-    ? NOTHING
+    ? column?.falseAlarms === undefined
+      ? NOTHING
+      : `${formatCount(column.falseAlarms)} false`
     : column.found === 0
       ? shareText(0)
       : `${shareText(column.share.value)} ${delayText(column.delayMedianMs.value)}`;

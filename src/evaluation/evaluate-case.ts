@@ -1,8 +1,15 @@
 import type { DetectorInstance } from '../detectors/detector.ts';
+import { chance } from './chance.ts';
 import { type CaseDetection, detectCase } from './detect-case.ts';
 import { type EventMeasures, type EventRules, eventMeasures } from './event-measures.ts';
 import type { LabelledCase } from './labelled.ts';
+import { measureByName } from './measures/index.ts';
+import type { Measure } from './measures/measure.ts';
+import { scoredSignal } from './measures/scored-signal.ts';
 import { type Picture, picturesOf } from './pictures.ts';
+
+/** The measures of scores that are taken where nobody says which. */
+export const defaultMeasures: readonly string[] = ['vus-pr', 'auc-pr', 'auc-roc'];
 
 /** How one detector did on one case. */
 export interface DetectorResult {
@@ -24,13 +31,15 @@ export interface CaseResult {
   readonly prevalence: number;
   readonly faults: readonly { readonly id: string; readonly kind: string }[];
   readonly detectors: readonly DetectorResult[];
+  /** The same for detectors that know nothing, at the same prevalence: `random` and `constant`. */
+  readonly chance: readonly DetectorResult[];
   readonly pictures: readonly Picture[];
 }
 
 export interface CaseOptions {
   readonly group: string;
   readonly rules?: EventRules;
-  /** Names of the measures of scores that are wanted. */
+  /** Names of the measures of scores that are wanted; {@link defaultMeasures} if left out. */
   readonly measures?: readonly string[];
   /** Keep small pictures of the signals in which something happened. */
   readonly pictures?: boolean;
@@ -40,16 +49,23 @@ export interface CaseOptions {
  * Puts every detector to work on a case and holds what it says against the truth.
  *
  * @param detectors ids are unique
- * @throws Error when a detector is not in the registry
+ * @throws Error when a detector or a measure is not in its registry
  * Pure: a function of its arguments alone, so cases may be evaluated anywhere in any order.
  */
 export function evaluateCase(
   labelled: LabelledCase,
   detectors: readonly DetectorInstance[],
-  { group, rules, pictures = false }: CaseOptions,
+  { group, rules, measures = defaultMeasures, pictures = false }: CaseOptions,
 ): CaseResult {
   const said = new Map<string, readonly CaseDetection[]>();
   for (const detector of detectors) said.set(detector.id, detectCase(labelled, detector));
+  const guessed = new Map(Object.entries(chance(labelled)) as [string, readonly CaseDetection[]][]);
+  const resultsOf = (all: ReadonlyMap<string, readonly CaseDetection[]>): DetectorResult[] =>
+    [...all].map(([id, detections]) => ({
+      id,
+      events: eventMeasures(labelled, detections, rules),
+      scores: scoresOf(labelled, detections, measures),
+    }));
   const { name, seed, grid, signals, faults } = labelled;
   return {
     group,
@@ -59,13 +75,39 @@ export function evaluateCase(
     events: signals.reduce((sum, { events }) => sum + events.length, 0),
     prevalence: prevalenceOf(labelled),
     faults: faults.map(({ id, kind }) => ({ id, kind })),
-    detectors: [...said].map(([id, detections]) => ({
-      id,
-      events: eventMeasures(labelled, detections, rules),
-      scores: {},
-    })),
-    pictures: pictures ? picturesOf(labelled, said) : [],
+    detectors: resultsOf(said),
+    chance: resultsOf(guessed),
+    pictures: pictures ? picturesOf(labelled, said, guessed) : [],
   };
+}
+
+/** Means over the signals with events; where a measure is not defined for one of them, over the others. */
+function scoresOf(
+  labelled: LabelledCase,
+  detections: readonly CaseDetection[],
+  names: readonly string[],
+): Record<string, number> {
+  const chosen = names.map(measureNamed);
+  const sums = new Float64Array(chosen.length);
+  const counts = new Float64Array(chosen.length);
+  for (const detection of chosen.length > 0 ? detections : []) {
+    const signal = scoredSignal(labelled, detection);
+    if (!signal.labels.includes(1)) continue;
+    chosen.forEach(({ measure }, m) => {
+      const value = measure(signal);
+      if (Number.isNaN(value)) return;
+      sums[m] += value;
+      counts[m]++;
+    });
+  }
+  return Object.fromEntries(chosen.map(({ name }, m) => [name, sums[m] / counts[m]]));
+}
+
+/** @throws Error when no measure has that name */
+export function measureNamed(name: string): Measure {
+  const measure = measureByName.get(name);
+  if (!measure) throw new Error(`no measure is called ${name}`);
+  return measure;
 }
 
 function prevalenceOf({ signals, grid }: LabelledCase): number {

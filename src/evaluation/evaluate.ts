@@ -1,5 +1,5 @@
 import type { DetectorInstance } from '../detectors/detector.ts';
-import { type CaseOptions, type CaseResult, evaluateCase } from './evaluate-case.ts';
+import { type CaseOptions, type CaseResult, defaultMeasures, evaluateCase, measureNamed } from './evaluate-case.ts';
 import type { LabelledCase } from './labelled.ts';
 import { type DetectorSummary, summarize } from './summarize.ts';
 
@@ -35,13 +35,24 @@ export function evaluate(
 ): Evaluation {
   return pooled(
     cases.map((one) => evaluateCase(one, detectors, { ...options, group: one.group ?? one.name })),
-    detectors.map(({ id }) => id),
+    { detectors: detectors.map(({ id }) => id), measures: options.measures },
   );
 }
 
-/** The evaluation of cases that were evaluated one by one. @param ids detectors in the order wanted; a case may lack some */
-export const pooled = (cases: readonly CaseResult[], ids: readonly string[]): Evaluation => ({
+/**
+ * The evaluation of cases that were evaluated one by one.
+ *
+ * @param detectors ids in the order wanted; a case may lack some
+ * @param measures names of the measures of scores that were taken
+ */
+export const pooled = (
+  cases: readonly CaseResult[],
+  {
+    detectors,
+    measures = defaultMeasures,
+  }: { readonly detectors: readonly string[]; readonly measures?: readonly string[] },
+): Evaluation => ({
   cases,
-  measures: [],
-  detectors: summarize(cases, ids),
+  measures: measures.map(measureNamed).map(({ name, title, summary, warning }) => ({ name, title, summary, warning })),
+  detectors: summarize(cases, detectors),
 });

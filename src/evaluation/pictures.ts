@@ -1,3 +1,4 @@
+import type { Grid } from '../recording/recording.ts';
 import type { CaseDetection } from './detect-case.ts';
 import type { LabelledCase, LabelledSignal } from './labelled.ts';
 
@@ -14,8 +15,12 @@ export interface Picture {
   /** What truly happened, as [from, to) in samples; `faults` names who did it. */
   readonly events: readonly { readonly from: number; readonly to: number; readonly faults: readonly string[] }[];
   /** Alerts by detector, as [from, to, when it fired] in samples. */
-  readonly alerts: Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
+  readonly alerts: AlertMarks;
+  /** The same of the detectors that know nothing. */
+  readonly chance: AlertMarks;
 }
+
+export type AlertMarks = Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
 
 const POINTS = 72;
 
@@ -23,26 +28,17 @@ const POINTS = 72;
  * The signals in which something happened, small enough to be shown by the dozen; of a case without events its first signal.
  *
  * @param detections what each detector said, by its id
+ * @param guessed the same of the detectors that know nothing
  * @param most signals beyond this are left out, those with the weakest events first
  * O(signals · n), pure.
  */
-export function picturesOf(
-  labelled: LabelledCase,
-  detections: ReadonlyMap<string, readonly CaseDetection[]>,
-  most = 12,
-): Picture[] {
+export function picturesOf(labelled: LabelledCase, detections: Detections, guessed: Detections, most = 12): Picture[] {
   const { grid, signals } = labelled;
   const moved = signals.flatMap((one, s) => (one.events.length > 0 ? [{ s, strength: strengthOf(one) }] : []));
   const wanted = moved.sort((a, b) => b.strength - a.strength || a.s - b.s).slice(0, most);
   if (wanted.length === 0 && signals.length > 0) wanted.push({ s: 0, strength: 0 });
   return wanted.map(({ s }): Picture => {
     const { input, events } = signals[s];
-    const alerts: Record<string, [number, number, number][]> = {};
-    for (const [id, all] of detections) {
-      const own = all.filter((one) => one.signals.includes(s)).flatMap((one) => one.alerts);
-      if (own.length > 0)
-        alerts[id] = own.map(({ from, to, firedMs }) => [from, to, Math.round((firedMs - grid.startMs) / grid.stepMs)]);
-    }
     return {
       signal: input.signal.name,
       unit: input.signal.unit,
@@ -50,9 +46,23 @@ export function picturesOf(
       to: grid.count,
       ...thinned(input.values),
       events: events.map(({ from, to, faults }) => ({ from, to, faults })),
-      alerts,
+      alerts: marksOf(detections, s, grid),
+      chance: marksOf(guessed, s, grid),
     };
   });
+}
+
+type Detections = ReadonlyMap<string, readonly CaseDetection[]>;
+
+function marksOf(detections: Detections, s: number, { startMs, stepMs }: Grid): AlertMarks {
+  const marks = [...detections].map(([id, all]): [string, [number, number, number][]] => [
+    id,
+    all
+      .filter((one) => one.signals.includes(s))
+      .flatMap((one) => one.alerts)
+      .map(({ from, to, firedMs }) => [from, to, Math.round((firedMs - startMs) / stepMs)]),
+  ]);
+  return Object.fromEntries(marks.filter(([, own]) => own.length > 0));
 }
 
 /** How far the events of a signal lie from the middle of the rest, in mean absolute deviations of the rest. */

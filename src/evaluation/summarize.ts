@@ -48,22 +48,28 @@ export interface ColumnSummary {
   readonly found: number;
   readonly share: Estimate;
   readonly delayMedianMs: Estimate;
+  /** Over all signals and runs of the group; absent for a fault, since a false alarm belongs to none. */
+  readonly falseAlarms?: number;
 }
 
 /**
  * Pools the results of cases, detector by detector.
  *
  * @param ids detectors in the order wanted; a case may lack some
+ * @returns those, then the detectors that know nothing
  * O(detectors · cases · resamples), pure; the order of the cases changes no count, only which of them a resample draws.
  */
 export function summarize(cases: readonly CaseResult[], ids: readonly string[]): DetectorSummary[] {
-  return ids.map((id) => {
-    const taken = cases.flatMap((one) => {
-      const result = one.detectors.find((detector) => detector.id === id);
-      return result ? [{ one, result }] : [];
-    });
-    return summaryOf(id, taken);
-  });
+  const of = (id: string, isChance: boolean) =>
+    summaryOf(
+      { id, isChance },
+      cases.flatMap((one) => {
+        const result = (isChance ? one.chance : one.detectors).find((detector) => detector.id === id);
+        return result ? [{ one, result }] : [];
+      }),
+    );
+  const guesses = [...new Set(cases.flatMap((one) => one.chance.map(({ id }) => id)))];
+  return [...ids.map((id) => of(id, false)), ...guesses.map((id) => of(id, true))];
 }
 
 interface Taken {
@@ -71,7 +77,7 @@ interface Taken {
   readonly result: DetectorResult;
 }
 
-function summaryOf(id: string, taken: readonly Taken[]): DetectorSummary {
+function summaryOf(about: Pick<DetectorSummary, 'id' | 'isChance'>, taken: readonly Taken[]): DetectorSummary {
   const resamples = resamplesOf(taken.map(({ one }) => one.group));
   const over = (figure: (times: Uint16Array) => number) => estimate(taken.length, resamples, figure);
   const sumOf = (pick: (events: EventMeasures) => number) => {
@@ -108,8 +114,7 @@ function summaryOf(id: string, taken: readonly Taken[]): DetectorSummary {
   const faultsSeen = sumOf((e) => e.faults.filter(({ visible }) => visible).length);
   const faultsFound = sumOf((e) => e.faults.filter(({ found }) => found).length);
   return {
-    id,
-    isChance: false,
+    ...about,
     cases: taken.length,
     ...total,
     precision: over(precision),
@@ -147,7 +152,7 @@ function columnsOf(taken: readonly Taken[]): ColumnSummary[] {
     const own = taken.filter(({ one }) => one.group === group);
     const resamples = resamplesOf(own.map(() => group));
     const column = (
-      about: Pick<ColumnSummary, 'group' | 'fault' | 'kind'>,
+      about: Pick<ColumnSummary, 'group' | 'fault' | 'kind' | 'falseAlarms'>,
       of: (taken: Taken) => number,
       delaysMs: (taken: Taken) => readonly number[],
     ): ColumnSummary => {
@@ -167,7 +172,7 @@ function columnsOf(taken: readonly Taken[]): ColumnSummary[] {
     if (faults.size === 0)
       return [
         column(
-          { group },
+          { group, falseAlarms: own.reduce((sum, { result }) => sum + result.events.falseAlarms, 0) },
           ({ result }) => result.events.events,
           ({ result }) => result.events.delaysMs,
         ),

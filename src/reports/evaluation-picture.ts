@@ -43,8 +43,8 @@ export function pictureShape(picture: Picture, id: string): PictureShape {
 }
 
 /** The alerts of one detector along the foot, and where each fired. */
-export const alertMarks = (picture: Picture, detector: string) =>
-  (picture.alerts[detector] ?? []).map(([from, to, fired]) => ({
+export const alertMarks = (picture: Picture, { id, isChance }: { readonly id: string; readonly isChance: boolean }) =>
+  ((isChance ? picture.chance : picture.alerts)[id] ?? []).map(([from, to, fired]) => ({
     ...stretch(from, to, picture, 1),
     fired: px(scale(picture.from, picture.to, 0, PICTURE_WIDTH)(Math.min(fired, picture.to))),
   }));

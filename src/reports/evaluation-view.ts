@@ -81,14 +81,17 @@ export function evaluationView(evaluation: Evaluation, origin: EvaluationOrigin)
       ),
       cells: columns.map(({ column, pictures: { shown, all } }) => {
         const own = one.columns.find((candidate) => isOfColumn(candidate, column));
-        const picture = pictureFor(one.id, column, shown, all);
+        const picture = pictureFor(one, column, shown, all);
         return {
           looked: own !== undefined && own.of > 0,
+          quiet: own?.falseAlarms !== undefined,
+          falseAlarms: formatCount(own?.falseAlarms ?? 0),
+          seen: rows.some((row) => row.columns.some((other) => isOfColumn(other, column) && other.of > 0)),
           share: own ? shareText(own.share.value) : NOTHING,
           strength: own && own.of > 0 ? own.share.value.toFixed(2) : '0',
           count: own ? `${formatCount(own.found)} of ${formatCount(own.of)}` : NOTHING,
           delay: own && own.found > 0 ? delayText(own.delayMedianMs.value) : undefined,
-          picture: picture && { ...shapeOf(picture), signal: picture.signal, alerts: alertMarks(picture, one.id) },
+          picture: picture && { ...shapeOf(picture), signal: picture.signal, alerts: alertMarks(picture, one) },
         };
       }),
     })),
@@ -112,12 +115,12 @@ function picturesOfColumn(
 
 /** The signal on which the detector first saw the fault, else the one that moved most. */
 function pictureFor(
-  id: string,
+  { id, isChance }: DetectorSummary,
   { fault }: MatrixColumn,
   shown: CaseResult | undefined,
   all: readonly Picture[],
 ): Picture | undefined {
-  const faults = shown?.detectors.find((one) => one.id === id)?.events.faults;
+  const faults = (isChance ? shown?.chance : shown?.detectors)?.find((one) => one.id === id)?.events.faults;
   const signal = faults?.find((one) => one.fault === fault)?.signal;
   return all.find((picture) => picture.signal === signal) ?? all[0];
 }

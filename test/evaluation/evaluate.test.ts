@@ -41,6 +41,20 @@ describe('evaluate(cases, detectors)', () => {
     expect(absence.delayMedianMs).toEqual({ value: NaN, low: NaN, high: NaN });
   });
 
+  it('puts the random and the constant detector beside them', () => {
+    expect(summaries.map(({ id, isChance }) => [id, isChance])).toEqual([
+      ['robust-point', false],
+      ['absence', false],
+      ['random', true],
+      ['constant', true],
+    ]);
+    const [random, constant] = summaries.slice(2);
+    expect([random.events, random.alerts, constant.alerts]).toEqual([3, 3, 3]);
+    expect(constant.scores['auc-roc'].value).toBe(0.5);
+    expect(constant.scores['auc-pr'].value).toBeCloseTo(10 / 120, 12);
+    expect(point.scores['auc-roc'].value).toBeGreaterThan(0.9);
+  });
+
   it('has a column for each fault', () => {
     expect(point.columns).toEqual([
       {

@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/commands/main.ts';
+import { fakeWorld } from './fake-world.ts';
+
+const SCENARIO = `version: 1
+name: small
+duration: 10m
+scrape: {interval: 15s}
+workload: {rate: 20/s}
+detectors:
+  strict: {kind: robust-point, threshold: 40}
+faults:
+  - {id: slow, kind: added-latency, target: api, delay: 50ms, at: 5m, for: 3m}
+`;
+
+/** A level of 10 that is 50 in the samples [30, 34), labelled there; a minute apart. */
+function labelledCsv(rows = 60): string {
+  const stamp = (i: number) => `2025-01-06T00:${String(i).padStart(2, '0')}:00Z`;
+  const isHigh = (i: number) => i >= 30 && i < 34;
+  return Array.from(
+    { length: rows },
+    (_, i) => `${stamp(i)},${isHigh(i) ? 50 : 10 + (i % 3) / 10},${isHigh(i) ? 1 : 0}\n`,
+  ).reduce((text, line) => text + line, 'TimeStamp,Value,Label\n');
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shakedown-evaluate-'));
+  writeFileSync(join(folder, 'small.yaml'), SCENARIO);
+  writeFileSync(join(folder, 'labelled.csv'), labelledCsv());
+  writeFileSync(join(folder, 'plain.csv'), labelledCsv().replace('Label', 'Other'));
+  for (const kind of ['a', 'b']) {
+    mkdirSync(join(folder, 'corpus', kind), { recursive: true });
+    writeFileSync(join(folder, 'corpus', kind, 'one.csv'), labelledCsv());
+  }
+  writeFileSync(join(folder, 'corpus', 'a', 'one.csv-metadata.json'), '{}');
+  mkdirSync(join(folder, 'empty'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function evaluate(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const world = fakeWorld({ cwd: folder });
+  const code = await main(['evaluate', ...argv], world);
+  return { code, out: world.out(), err: world.err() };
+}
+
+describe('evaluate <scenario>', () => {
+  it('holds detectors of the registry and of the scenario against the truth, over seeds', async () => {
+    const { code, out, err } = await evaluate(
+      'small.yaml',
+      '--detectors',
+      'robust-point,strict',
+      '--seeds',
+      '3',
+      '--json',
+    );
+    expect([code, err]).toEqual([0, '']);
+    const { shakedown, command, cases, detectors } = JSON.parse(out);
+    expect(shakedown).toBe('evaluation');
+    expect(command).toBe('shakedown evaluate small.yaml --detectors robust-point,strict --seeds 3');
+    expect(cases.map(({ group, seed }: { group: string; seed: string }) => [group, seed])).toEqual([
+      ['small', '1'],
+      ['small', '1-2'],
+      ['small', '1-3'],
+    ]);
+    const [point, strict] = detectors;
+    expect([point.id, strict.id, point.events > 0]).toEqual(['robust-point', 'strict', true]);
+    expect(strict.alerts).toBeLessThan(point.alerts);
+    expect(point.columns).toEqual([
+      expect.objectContaining({ group: 'small', fault: 'slow', kind: 'added-latency', of: 3, found: 3 }),
+    ]);
+  });
+
+  it('prints tables, the best detector first', async () => {
+    const { out } = await evaluate(
+      'small.yaml',
+      '--detectors',
+      'absence,robust-point',
+      '--seeds',
+      '2',
+      '--measures',
+      'auc-roc',
+    );
+    expect(out).toContain('2 cases of');
+    const rows = out.split('\n').map((line) => line.split(/\s{2,}/)[0]);
+    expect(rows.filter((name) => ['absence', 'robust-point'].includes(name))).toEqual(
+      Array(4).fill(['robust-point', 'absence']).flat(),
+    );
+    expect(out).toContain('[1] small: slow (added-latency)');
+    expect(out).toMatch(/Scores\n +AUC-ROC\n/);
+  });
+
+  it('leaves a page and the figures, and no journal', async () => {
+    expect((await evaluate('small.yaml', '--detectors', 'robust-point', '--seeds', '1', '--out', 'made')).code).toBe(0);
+    expect(readdirSync(join(folder, 'made')).sort()).toEqual(['evaluation.html', 'evaluation.json']);
+    const html = readFileSync(join(folder, 'made', 'evaluation.html'), 'utf8');
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/https?:/);
+    expect(html).toMatch(/<rect class="event"[^>]*>/);
+    expect(html).toMatch(/<rect class="alert"[^>]*>/);
+  });
+});
+
+describe('evaluate on recordings', () => {
+  it('takes a CSV file with a column of labels', async () => {
+    const { code, out } = await evaluate('labelled.csv', '--detectors', 'robust-point', '--json');
+    expect(code).toBe(0);
+    const { cases, detectors } = JSON.parse(out);
+    expect(cases).toEqual([
+      expect.objectContaining({ group: 'recordings', name: 'labelled.csv', seed: '', events: 1 }),
+    ]);
+    expect(detectors[0]).toMatchObject({ events: 1, found: 1, falseAlarms: 0 });
+    expect(detectors[0].columns).toEqual([
+      expect.objectContaining({ group: 'recordings', of: 1, found: 1, falseAlarms: 0 }),
+    ]);
+  });
+
+  it('takes a folder of them, those of one folder together, whatever else lies there', async () => {
+    const { out } = await evaluate('--corpus', 'csv:corpus', '--detectors', 'robust-point', '--json');
+    const { cases } = JSON.parse(out);
+    expect(cases.map(({ group, name }: { group: string; name: string }) => [group, name])).toEqual([
+      ['a', 'a/one.csv'],
+      ['b', 'b/one.csv'],
+    ]);
+  });
+
+  it('takes the column that --label names', async () => {
+    expect(await evaluate('plain.csv', '--detectors', 'robust-point')).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        'plain.csv:1:1: error[no-labels]: found no column of labels, expected one that is 1 where an expert saw an anomaly and 0 elsewhere',
+        '  help: call it "label", or name it with --label',
+        '',
+      ].join('\n'),
+    });
+    const { code, out } = await evaluate('plain.csv', '--label', 'Other', '--detectors', 'robust-point', '--json');
+    expect([code, JSON.parse(out).cases[0].events]).toEqual([0, 1]);
+  });
+});
+
+describe('evaluate refuses', () => {
+  it.each([
+    [[], 'found nothing to evaluate on', 'name scenarios, CSV files with labels, or --corpus csv:DIR'],
+    [
+      ['small.yaml', '--detectors', 'robust-pont'],
+      'unknown detector "robust-pont"',
+      'did you mean "robust-point"? see shakedown list detectors',
+    ],
+    [
+      ['small.yaml', '--detectors', 'strcit'],
+      'unknown detector "strcit"',
+      'did you mean "strict"? see shakedown list detectors',
+    ],
+    [['labelled.csv', '--detectors', 'strict'], 'unknown detector "strict"', 'see shakedown list detectors'],
+    [['small.yaml', '--seeds', '0'], '--seeds is 0', 'write a whole number from 1 to 10000'],
+    [['small.yaml', '--workers', '1.5'], '--workers is 1.5', 'write a whole number from 1 to 1024'],
+    [['--corpus', 'corpus'], '--corpus is "corpus"', 'write csv:DIR for a folder of labelled CSV files'],
+    [
+      ['--corpus', 'csv:empty'],
+      'no CSV file is in "empty"',
+      'name a folder of labelled CSV files, as in --corpus csv:DIR',
+    ],
+  ])('%j', async (argv, message, help) => {
+    expect(await evaluate(...argv)).toEqual({ code: 2, out: '', err: `shakedown: ${message}\n  help: ${help}\n` });
+  });
+});

@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildOnce, shakedown } from './built-cli.ts';
+
+let folder: string;
+beforeAll(async () => {
+  await buildOnce();
+  folder = mkdtempSync(join(tmpdir(), 'shakedown-e2e-evaluate-'));
+  writeFileSync(
+    join(folder, 'small.yaml'),
+    'version: 1\nname: small\nduration: 10m\nfaults: [{kind: slow-query, at: 5m, for: 5m}]\n',
+  );
+  writeFileSync(join(folder, 'broken.csv'), 'TimeStamp,Value,Label\nyesterday,1,0\n');
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const evaluate = (...words: string[]) => shakedown(['evaluate', ...words], { cwd: folder });
+const results = (out: string) =>
+  ['evaluation.json', 'evaluation.html'].map((name) => readFileSync(join(folder, out, name), 'utf8'));
+const plan = (seeds: number) => ['small.yaml', '--detectors', 'robust-point', '--seeds', String(seeds)];
+
+test('the results do not depend on the number of threads', async () => {
+  for (const workers of ['1', '3'])
+    expect((await evaluate(...plan(4), '--workers', workers, '--out', `w${workers}`)).code).toBe(0);
+  expect(results('w1')).toEqual(results('w3'));
+});
+
+test('stopped by Ctrl-C it goes on where it was, with a torn line too, and another plan begins anew', async () => {
+  const journal = join(folder, 'stopped', 'evaluation.journal.ndjson');
+  const stopped = await shakedown(['evaluate', ...plan(40), '--out', 'stopped'], { cwd: folder }, (child) => {
+    const watch = setInterval(() => {
+      if (!existsSync(journal) || readFileSync(journal, 'utf8').split('\n').length < 4) return;
+      clearInterval(watch);
+      child.kill('SIGINT');
+    }, 5);
+    child.on('close', () => clearInterval(watch));
+  });
+  expect([stopped.code, stopped.out]).toEqual([130, '']);
+  const done = readFileSync(journal, 'utf8').split('\n').length - 2;
+  expect(stopped.err).toBe(
+    `note: ${done} of 40 cases are done; the same command goes on from there\nshakedown: interrupted\n`,
+  );
+  writeFileSync(journal, `${readFileSync(journal, 'utf8')}{"job":39,"result":{"gro`);
+
+  const other = await evaluate(...plan(2), '--out', 'stopped');
+  expect([other.code, other.err]).toEqual([0, '']);
+  expect(existsSync(journal)).toBe(false);
+}, 60_000);
+
+test('what an earlier run has done is not done again', async () => {
+  const journal = join(folder, 'again', 'evaluation.journal.ndjson');
+  const stopped = await shakedown(['evaluate', ...plan(12), '--out', 'again'], { cwd: folder }, (child) => {
+    const watch = setInterval(() => {
+      if (!existsSync(journal) || readFileSync(journal, 'utf8').split('\n').length < 4) return;
+      clearInterval(watch);
+      child.kill('SIGKILL');
+    }, 5);
+    child.on('close', () => clearInterval(watch));
+  });
+  expect(stopped.signal).toBe('SIGKILL');
+  const text = readFileSync(journal, 'utf8');
+  const done = text.split('\n').length - 2;
+  writeFileSync(journal, text.slice(0, text.lastIndexOf('\n') + 1) + '{"job":11,"result":{"gro');
+  const resumed = await evaluate(...plan(12), '--out', 'again');
+  expect([resumed.code, resumed.err]).toEqual([0, `note: ${done} of 12 cases are done already\n`]);
+  expect((await evaluate(...plan(12), '--out', 'fresh')).code).toBe(0);
+  expect(results('again')).toEqual(results('fresh'));
+}, 60_000);
+
+test('a recording that cannot be read is told with its place, from whatever thread', async () => {
+  const { code, out, err } = await evaluate('broken.csv', '--detectors', 'robust-point');
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/^broken\.csv:2:1: error\[/);
+});
