@@ -96,7 +96,8 @@ function constantSpread(placed: Float64Array, centre: number): number {
 }
 
 /** `request_p99_ms`: a latency that is a quantile of requests, by its name; so it is in whatever recording it comes. */
-const isQuantile = ({ role, quantity }: Signal): boolean => role === 'latency' && /(^|_)p\d+(_|$)/.test(quantity);
+const isQuantile = ({ role, name }: DetectorInput['signal']): boolean =>
+  role === 'latency' && /(^|_)p\d+(_|$)/.test(name);
 
 /**
  * Standard deviation as the outer tenth in the bad direction sees it. A quantile read from histogram buckets jumps between two

@@ -110,7 +110,7 @@ describe('robustScores', () => {
   });
   it('is calm about a quantile that jumps between two buckets', () => {
     const jumps = noise.map((n) => (n > 0.8 ? 42 : 25 + 0.5 * n));
-    expect(largest(scores(jumps, { quantity: 'request_p95_ms' }).scores)).toBeLessThan(6);
+    expect(largest(scores(jumps, { name: 'request_p95_ms' }).scores)).toBeLessThan(6);
   });
 });
 

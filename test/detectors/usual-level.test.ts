@@ -48,11 +48,11 @@ describe('spikes scattered over more than a tenth of the run', () => {
   });
   it('do not become the norm of a mean latency either: a fault may flap for a third of the run', () => {
     const flapping = noise.map((z, i) => 8 + 0.2 * z + (i >= 40 && i < 80 && i % 8 < 4 ? 100 : 0));
-    const scores = scoresOf(flapping, { scale: 'log', role: 'latency', quantity: 'response_time_ms' });
+    const scores = scoresOf(flapping, { scale: 'log', role: 'latency', name: 'response_time_ms' });
     expect([40, 48, 56, 64, 72].every((i) => scores[i] > policy.point.critical)).toBe(true);
   });
   it('do of a quantile of latency, which jumps between two buckets', () => {
-    const quantile = { scale: 'log', role: 'latency', quantity: 'request_p95_ms' } as const;
+    const quantile = { scale: 'log', role: 'latency', name: 'request_p95_ms' } as const;
     expect(scoresOf(spiky, quantile)[50]).toBeLessThan(policy.point.threshold);
   });
 });
