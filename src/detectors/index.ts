@@ -10,9 +10,11 @@ import { flatLine } from './flat-line.ts';
 import { hampel } from './hampel.ts';
 import { holtWinters } from './holt-winters.ts';
 import { hourOfWeek } from './hour-of-week.ts';
+import { matrixProfile } from './matrix-profile.ts';
 import { pageHinkley } from './page-hinkley.ts';
 import { robustPoint } from './robust-point.ts';
 import { seasonalEsd } from './seasonal-esd.ts';
+import { spectralResidual } from './spectral-residual.ts';
 import { staticThreshold } from './static-threshold.ts';
 import { stlResidual } from './stl-residual.ts';
 import { trend } from './trend.ts';
@@ -40,6 +42,8 @@ export const detectors: readonly Detector[] = [
   burnRate,
   stlResidual,
   seasonalEsd,
+  spectralResidual,
+  matrixProfile,
 ];
 
 /** Detectors by name. @throws Error when two share a name */
