@@ -54,6 +54,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./evaluate.ts'),
   },
   {
+    name: 'score',
+    positionals: '<benchmark> <folder>',
+    summary: 'score detectors on a checkout of the Numenta Anomaly Benchmark',
+    load: () => import('./score.ts'),
+  },
+  {
     name: 'init',
     positionals: '[name]',
     summary: 'write a commented scenario to start from',
