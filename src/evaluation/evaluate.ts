@@ -27,6 +27,12 @@ export interface Evaluation {
  * @param cases labelled runs or recordings; `group` says which belong together (the seeds of one scenario); the name if left out
  * @param detectors ids are unique
  * Pure. Cost: that of the detectors; a thousand resamples of the cases for the intervals.
+ * @example
+ * const scenario = readScenarioText('version: 1\nfaults: [{kind: slow-query, at: 20m, for: 10m}]');
+ * const runs = seedsOf(scenario.seed, 5).map((seed) => labelScenario({ ...scenario, seed }));
+ * const { detectors } = evaluate(runs, [configure('robust-point', { params: { threshold: 8 } })]);
+ * detectors.map(({ id }) => id); // => ['robust-point', 'random', 'constant']
+ * detectors[0].columns[0].found; // => 5
  */
 export function evaluate(
   cases: readonly (LabelledCase & { readonly group?: string })[],

@@ -1,6 +1,7 @@
+import type { Stretch } from '../analysis/stretches.ts';
 import type { Grid } from '../recording/recording.ts';
 import type { CaseDetection } from './detect-case.ts';
-import type { LabelledCase, LabelledSignal } from './labelled.ts';
+import type { LabelledCase, LabelledEvent, LabelledSignal } from './labelled.ts';
 
 /** One signal in small: its samples in at most {@link POINTS} pairs of lowest and highest, and what happened in it. */
 export interface Picture {
@@ -23,6 +24,8 @@ export interface Picture {
 export type AlertMarks = Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
 
 const POINTS = 72;
+/** Samples shown on both sides of an event at least. */
+const ROOM = 24;
 
 /**
  * The signals in which something happened, small enough to be shown by the dozen; of a case without events its first signal.
@@ -39,12 +42,13 @@ export function picturesOf(labelled: LabelledCase, detections: Detections, guess
   if (wanted.length === 0 && signals.length > 0) wanted.push({ s: 0, strength: 0 });
   return wanted.map(({ s }): Picture => {
     const { input, events } = signals[s];
+    const { from, to } = windowOf(events, grid.count);
     return {
       signal: input.signal.name,
       unit: input.signal.unit,
-      from: 0,
-      to: grid.count,
-      ...thinned(input.values),
+      from,
+      to,
+      ...thinned(input.values.subarray(from, to)),
       events: events.map(({ from, to, faults }) => ({ from, to, faults })),
       alerts: marksOf(detections, s, grid),
       chance: marksOf(guessed, s, grid),
@@ -63,6 +67,19 @@ function marksOf(detections: Detections, s: number, { startMs, stepMs }: Grid): 
       .map(({ from, to, firedMs }) => [from, to, Math.round((firedMs - startMs) / stepMs)]),
   ]);
   return Object.fromEntries(marks.filter(([, own]) => own.length > 0));
+}
+
+/**
+ * What to show of a signal: the events that faults made and as much again on both sides; of those that were labelled by hand, which
+ * may be months apart, the longest.
+ */
+function windowOf(events: readonly LabelledEvent[], count: number): Stretch {
+  if (events.length === 0) return { from: 0, to: count };
+  const longest = events.reduce((most, event) => (event.to - event.from > most.to - most.from ? event : most));
+  const isByHand = events.every(({ faults }) => faults.length === 0);
+  const { from, to } = isByHand ? longest : { from: events[0].from, to: events[events.length - 1].to };
+  const room = Math.max(to - from, ROOM);
+  return { from: Math.max(0, from - room), to: Math.min(count, to + room) };
 }
 
 /** How far the events of a signal lie from the middle of the rest, in mean absolute deviations of the rest. */

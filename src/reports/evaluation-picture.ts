@@ -39,22 +39,24 @@ export function pictureShape(picture: Picture, id: string): PictureShape {
     if (!isOpen && highs[i] === low) line += 'h.1';
     isOpen = true;
   });
-  return { picture, id, line, events: events.map((event) => stretch(event.from, event.to, { from, to }, 1)) };
+  return { picture, id, line, events: events.flatMap((event) => stretch(event, { from, to })) };
 }
 
 /** The alerts of one detector along the foot, and where each fired. */
 export const alertMarks = (picture: Picture, { id, isChance }: { readonly id: string; readonly isChance: boolean }) =>
-  ((isChance ? picture.chance : picture.alerts)[id] ?? []).map(([from, to, fired]) => ({
-    ...stretch(from, to, picture, 1),
-    fired: px(scale(picture.from, picture.to, 0, PICTURE_WIDTH)(Math.min(fired, picture.to))),
-  }));
+  ((isChance ? picture.chance : picture.alerts)[id] ?? []).flatMap(([from, to, fired]) =>
+    stretch({ from, to }, picture).map((shown) => ({
+      ...shown,
+      fired: fired < picture.from ? undefined : px(scale(picture.from, picture.to, 0, PICTURE_WIDTH)(fired)),
+    })),
+  );
 
-function stretch(
-  from: number,
-  to: number,
-  picture: Pick<Picture, 'from' | 'to'>,
-  least: number,
-): { x: string; width: string } {
-  const x = scale(picture.from, picture.to, 0, PICTURE_WIDTH);
-  return { x: px(x(from)), width: px(Math.max(least, x(to) - x(from))) };
+type Span = Pick<Picture, 'from' | 'to'>;
+
+/** What is seen of a stretch, at least a pixel wide; nothing of one that lies outside. */
+function stretch({ from, to }: Span, shown: Span): { x: string; width: string }[] {
+  if (to <= shown.from || from >= shown.to) return [];
+  const x = scale(shown.from, shown.to, 0, PICTURE_WIDTH);
+  const left = x(Math.max(from, shown.from));
+  return [{ x: px(left), width: px(Math.max(1, x(Math.min(to, shown.to)) - left)) }];
 }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configure } from '../../src/detectors/configure.ts';
-import { evaluate } from '../../src/evaluation/evaluate.ts';
-import type { LabelledCase } from '../../src/evaluation/labelled.ts';
+import { configure, evaluate, type LabelledCase, labelScenario, readScenarioText, seedsOf } from '../../src/index.ts';
 
 const grid = { startMs: 0, stepMs: 60_000, count: 120 };
 const wobble = (i: number) => 10 + ((i * 7) % 5) * 0.1;
@@ -79,8 +77,9 @@ describe('evaluate(cases, detectors)', () => {
 it('evaluate(…, {pictures: true}) keeps what happened small', () => {
   const [{ pictures }] = evaluate([caseOf('1', true)], detectors, { pictures: true }).cases;
   expect(pictures).toHaveLength(1);
-  const [{ signal, lows, highs, events, alerts }] = pictures;
-  expect([signal, lows.length, highs.length]).toEqual(['response_time_ms', 72, 72]);
+  const [{ signal, from, to, lows, highs, events, alerts }] = pictures;
+  // The event and 24 samples on both sides.
+  expect([signal, from, to, lows.length, highs.length]).toEqual(['response_time_ms', 36, 94, 58, 58]);
   expect([Math.max(...highs), Math.min(...lows)]).toEqual([40, 10]);
   expect(events).toEqual([{ from: 60, to: 70, faults: ['slow'] }]);
   expect(alerts).toEqual({
@@ -89,4 +88,12 @@ it('evaluate(…, {pictures: true}) keeps what happened small', () => {
       [60, 70, 62],
     ],
   });
+});
+
+it('evaluate(runs, detectors) as its example says', () => {
+  const scenario = readScenarioText('version: 1\nfaults: [{kind: slow-query, at: 20m, for: 10m}]');
+  const runs = seedsOf(scenario.seed, 5).map((seed) => labelScenario({ ...scenario, seed }));
+  const { detectors: made } = evaluate(runs, [configure('robust-point', { params: { threshold: 8 } })]);
+  expect(made.map(({ id }) => id)).toEqual(['robust-point', 'random', 'constant']);
+  expect(made[0].columns[0].found).toBe(5);
 });
