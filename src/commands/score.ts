@@ -54,7 +54,7 @@ export const command: Command = {
       })
       .option('json', { type: 'boolean', describe: 'print the result as JSON' })
       .example('shakedown score nab NAB', 'every detector with results, at its published threshold')
-      .example('shakedown score nab NAB --detector robust-point', 'one of ours, beside chance'),
+      .example('shakedown score nab NAB --detector hampel', 'one of ours, beside chance'),
   run: async (args, world) => {
     const shown = String(args.folder);
     const corpus = { folder: resolve(world.cwd, shown), shown, world };
