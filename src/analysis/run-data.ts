@@ -29,7 +29,7 @@ export function runData(table: SignalTable, settings: AnalysisSettings): RunData
   for (const one of mask) judgedCount += one;
   const values = table.signals.map((column) => column.values.map((value, i) => (mask[i] === 1 ? value : NaN)));
   const signals = table.signals.map(({ signal, values: whole }, s): AssessedSignal => {
-    const statistics = signalStatistics(values[s], judgedCount);
+    const statistics = signalStatistics(values[s], judgedCount, signal);
     const baseline = settings.baseline[signal.name];
     const change = { mean: relative(statistics.mean, baseline?.mean), p99: relative(statistics.p99, baseline?.p99) };
     return { signal, values: whole, statistics, baseline, change };

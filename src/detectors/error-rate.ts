@@ -49,7 +49,7 @@ function evidence(
     description: `mean error ratio of the run, with ${Math.round(failed)} failures behind it`,
     effect,
     relativeEffect: reference > 0 ? effect / reference : NaN,
-    interval: [Math.max(run.low, 0) - reference, run.high - reference],
+    interval: [Math.max(run.low, 0) - reference, Math.min(run.high, 1) - reference],
     effectiveSamples: run.effectiveSamples,
   };
 }

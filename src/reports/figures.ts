@@ -48,6 +48,7 @@ export function formatRatio(v: number): string {
   if (!Number.isFinite(v)) return NOT_MEASURED;
   const percent = v * 100;
   const size = Math.abs(percent);
+  if (size >= 10_000) return `${formatCount(percent)} %`;
   const room = size > 50 && size < 100 ? 100 - size : size;
   let decimals = room < 2 ? 2 : 1;
   if (room > 1e-9 && room < 0.005) decimals = Math.min(smallDecimals(room), 6);

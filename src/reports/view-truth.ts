@@ -98,13 +98,7 @@ export function truthView(
       const of = alarms.filter((a) => a.signal === signal);
       return { title: titleOf(of[0]), count: of.length, ids: of.map((a) => a.id).join(', ') };
     }),
-    joint: [
-      ...new Set(
-        (truth?.faults ?? [])
-          .filter((f) => f.jointWith.length > 0)
-          .map((f) => [f.id, ...f.jointWith].sort().join(', ')),
-      ),
-    ],
+    joint: jointSets(truth?.faults ?? []).map((ids) => ids.join(', ')),
     labelled:
       faults.length > 0
         ? []
@@ -114,6 +108,20 @@ export function truthView(
             found: t.effects.filter((e) => anomalies.some((a) => a.signal === t.series && overlaps(a, e))).length,
           })),
   };
+}
+
+/** The faults that overlap with one another, each set once; what a larger set says already is left out. */
+function jointSets(faults: readonly FaultTruth[]): string[][] {
+  const sets = faults
+    .filter(({ jointWith }) => jointWith.length > 0)
+    .map(({ id, jointWith }) => [...new Set([id, ...jointWith])].sort());
+  return sets.filter(
+    (set, k) =>
+      !sets.some((other, j) => {
+        const holdsAll = set.every((id) => other.includes(id));
+        return holdsAll && (other.length > set.length || (other.length === set.length && j < k));
+      }),
+  );
 }
 
 /** The suspect is this fault: the same kind, at its target or at an end of the call that it befell. Of a workload the analysis knows the service alone. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/analysis/decide.ts';
 import { judgedSamples } from '../../src/analysis/judged.ts';
+import { signalStatistics } from '../../src/analysis/signal-statistics.ts';
 import { stretches } from '../../src/analysis/stretches.ts';
 import { confidence } from '../../src/analysis/verdict.ts';
 import { policyFields } from '../../src/scenario/policy.ts';
@@ -13,6 +14,28 @@ describe('stretches', () => {
     expect(at(6, 6)).toEqual([{ from: 0, to: 2 }]);
     expect(at(7, 0, 7, 0)).toEqual([]);
     expect(at()).toEqual([]);
+  });
+});
+
+describe('the interval of a mean', () => {
+  const halves = Float64Array.from({ length: 40 }, (_, i) => (i < 20 ? 1 : 0));
+  const intervalOf = (values: Float64Array, unit: string, scale: 'log' | 'logit' | 'linear') =>
+    signalStatistics(values, values.length, { unit, scale }).interval;
+  it('ends where the values must', () => {
+    expect(intervalOf(halves, 'ratio', 'logit')).toEqual([0, 1]);
+    expect(intervalOf(halves, 'ratio', 'linear')).toEqual([0, 1]);
+    const [low, high] = intervalOf(halves, 'ms', 'log');
+    expect(low).toBe(0);
+    expect(high).toBeGreaterThan(1);
+  });
+  it('does not where nobody knows of a bound, or the values do not keep it', () => {
+    expect(intervalOf(halves, 'widgets', 'linear')[0]).toBeLessThan(0);
+    const [low, high] = intervalOf(
+      halves.map((value) => 4 * value - 2),
+      'ratio',
+      'linear',
+    );
+    expect([low < -2, high > 2]).toEqual([true, true]);
   });
 });
 

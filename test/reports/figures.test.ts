@@ -29,6 +29,7 @@ test.each([
   [-0.02, '−2 %'],
   [Number.NaN, 'NOT MEASURED'],
   [Number.POSITIVE_INFINITY, 'NOT MEASURED'],
+  [999.77512, '99,978 %'],
 ])('formatRatio(%d) is %s', (v, text) => expect(formatRatio(v)).toBe(text));
 
 test('formatRatio never lets a ratio that is not whole look whole', () => {

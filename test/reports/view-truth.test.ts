@@ -52,6 +52,24 @@ test('a fault without a visible effect is neither found nor missed', () => {
   expect([view.visible, view.invisible, view.missed.length]).toEqual([0, 1, 0]);
 });
 
+test('faults that overlap are named once, in the largest set', () => {
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => ({ ...slow, id }));
+  const faults = [
+    { ...a, jointWith: ['b'] },
+    { ...b, jointWith: ['a', 'c'] },
+    { ...c, jointWith: ['b', 'a'] },
+    { ...d, jointWith: [] },
+  ];
+  expect(compare([], { ...base.truth!, faults }).joint).toEqual(['a, b, c']);
+  const chain = [
+    { ...a, jointWith: ['b'] },
+    { ...b, jointWith: ['a'] },
+    { ...c, jointWith: ['d'] },
+    { ...d, jointWith: ['c'] },
+  ];
+  expect(compare([], { ...base.truth!, faults: chain }).joint).toEqual(['a, b', 'c, d']);
+});
+
 test('labels without faults are counted by stretch', () => {
   const view = compare([anomalyOf({ id: 'A1', signal: 'error_ratio', endMs: failing.signals[0].effects[0].endMs })], {
     ...base.truth!,
