@@ -8,7 +8,7 @@ import { entryOf, type Node, nodeAt } from './node.ts';
 
 /**
  * Checks who calls whom: every name once among all components and workloads, every callee there, nobody calling itself,
- * no circles (a circle would have no load at rest).
+ * no circles (a circle would have no load at rest); a queue leads on to the service that consumes it.
  */
 export function checkCallGraph(root: Node, names: TargetNames, findings: Findings): void {
   checkNames(root, findings);
@@ -35,10 +35,13 @@ export function checkCallGraph(root: Node, names: TargetNames, findings: Finding
       good.sort((a, b) => (a.callee < b.callee ? -1 : 1)),
     );
   }
-  findCircles(calls, findings);
   for (const queue of names.queue) {
     const to = nodeAt(root, 'system', 'queues', queue, 'to');
-    if (to?.type !== 'scalar' || to.empty || names.service.includes(to.text)) continue;
+    if (to?.type !== 'scalar' || to.empty) continue;
+    if (names.service.includes(to.text)) {
+      calls.set(queue, [{ callee: to.text, at: to.at }]);
+      continue;
+    }
     const near = nearest(to.text, names.service);
     findings.add(
       'unknown-component',
@@ -47,6 +50,7 @@ export function checkCallGraph(root: Node, names: TargetNames, findings: Finding
       near === undefined ? `known are ${names.service.slice(0, 8).join(', ')}` : `did you mean ${quoted(near)}?`,
     );
   }
+  findCircles(calls, findings);
 }
 
 function callHelp(callee: string, components: readonly string[]): string {

@@ -3,7 +3,7 @@ import { type Entry, type MapNode, type Node, textAt } from './node.ts';
 /**
  * Lays one tree over another. Maps merge key by key; everything else is replaced, lists too. A map whose `kind` differs
  * from the base's replaces it (the fields of one kind mean nothing to another); a single word under a map with `kind` is
- * short for `{kind: word}`. Empty values say nothing: the base stays.
+ * short for `{kind: word}`. Empty values say nothing, and the base stays; one that says `null` (or `~`) takes that part of the base away.
  */
 export function mergeNodes(base: Node, over: Node | undefined): Node {
   if (over === undefined || (over.type === 'scalar' && over.empty)) return base;
@@ -15,10 +15,14 @@ export function mergeNodes(base: Node, over: Node | undefined): Node {
   const entries = new Map<string, Entry>(under.entries.map((entry) => [entry.key, entry]));
   for (const entry of over.entries) {
     const old = entries.get(entry.key);
-    entries.set(entry.key, old ? { ...entry, value: mergeNodes(old.value, entry.value) } : entry);
+    if (old && saysNull(entry.value)) entries.delete(entry.key);
+    else entries.set(entry.key, old ? { ...entry, value: mergeNodes(old.value, entry.value) } : entry);
   }
   return { type: 'map', entries: [...entries.values()], at: over.at };
 }
+
+/** Nothing, said in words: `expect: null` is meant, `expect:` may be forgotten. */
+const saysNull = (node: Node): boolean => node.type === 'scalar' && node.empty && node.text !== '';
 
 /** `flat` as `{kind: flat}`. */
 export const shorthand = (word: Extract<Node, { type: 'scalar' }>): MapNode => ({

@@ -77,7 +77,7 @@ Lists are sets: their order means nothing. The exceptions are lists of plain val
 
 \`extends: other.yaml\` starts from another file, its path relative to this one. Maps merge key by key, lists are replaced,
 but \`faults\` merge by id: an entry with the id of one of the base changes that one, others are added. A \`kind\` that differs replaces all
-fields of what it describes.
+fields of what it describes. \`null\` takes a part of the base away, as in \`expect: null\`.
 
 A fault without \`id\` has the id \`kind@target\`. Without \`target\` it befalls the only thing it can befall; scrape faults befall all targets
 (\`*\`). Calls are written \`api->postgres\`, series as Prometheus writes them: \`name\` or \`name{label="value"}\`.

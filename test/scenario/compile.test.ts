@@ -126,6 +126,22 @@ describe('faults', () => {
 });
 
 describe('extends', () => {
+  test('null takes a part of the base away, an empty value says nothing', () => {
+    const readFile = () =>
+      'version: 1\ntitle: Base\nexpect: {verdict: HOLD}\nbaseline: {figures: {response_time_ms: {mean: 5ms}, error_ratio: {mean: 0%}}}\nfaults: [{kind: slow-query}]';
+    const over = (text: string) => compile(`extends: base.yaml\n${text}`, { readFile });
+    expect(over('expect:\nfaults:\nbaseline:').expect?.verdict).toBe('HOLD');
+    expect(over('expect:\nfaults:\nbaseline:').faults).toHaveLength(1);
+    for (const nothing of ['null', '~']) {
+      const changed = over(
+        `expect: ${nothing}\nfaults: ${nothing}\ntitle: ${nothing}\nbaseline: {figures: {error_ratio: ${nothing}}}`,
+      );
+      expect(changed.expect).toBeUndefined();
+      expect(changed.faults).toEqual([]);
+      expect(changed.title).toBe('test');
+      expect(Object.keys(changed.baseline.figures)).toEqual(['response_time_ms']);
+    }
+  });
   const files: Record<string, string> = {
     'base.yaml':
       'version: 1\nname: base\nseed: 7\nworkload: {rate: 20/s, shape: {kind: diurnal, amplitude: 10%}}\ncriteria: [{signal: error_ratio, atMost: 1%}]\nbaseline: {recording: runs/a.json}\nfaults: [{kind: slow-query, factor: 9, at: 1m}, {kind: flash-crowd, id: crowd}]',

@@ -109,7 +109,7 @@ describe('validate', () => {
   test('refuses what is no text', async () => {
     writeFileSync(join(folder, 'a.yaml'), Uint8Array.of(0x76, 0xff, 0xfe));
     expect((await run(validate, { scenarios: ['a.yaml'] })).err).toBe(
-      'a.yaml:1:1: error[not-text]: found bytes that are not UTF-8, expected a text file\n',
+      'a.yaml:1:1: error[not-text]: found bytes that are not UTF-8, expected a text file\n  help: convert it, as with iconv -t UTF-8\n',
     );
   });
   test('checks the metrics of faults against what the simulation shows', async () => {
