@@ -51,6 +51,7 @@ export function runSummary({ assessment: a, truth, expectations, out, files }: S
     if (a.anomalies.length > ANOMALIES_MAX)
       lines.push(`  and ${a.anomalies.length - ANOMALIES_MAX} more, in the reports`);
   }
+  lines.push(...criteriaLines(a, style));
   if (truth && truth.faults.length > 0) lines.push('', ...injected(truth, a));
   if (expectations) lines.push('', ...expectationLines(expectations, style));
   lines.push(
@@ -132,6 +133,26 @@ function anomalyLines(anomaly: Anomaly, a: Assessment, style: ChartStyle): strin
   ];
   const chart = sparkline(of.values, marksOf(anomaly.signal, a), { ...style, width: Math.min(72, style.width - 5) });
   return [...lines, ...chart.map((line) => `     ${line}`)];
+}
+
+/** Criteria that were not met, without which a HOLD with a score of 100 is a riddle. Nothing where all are met. */
+function criteriaLines({ criteria, signals }: Assessment, style: ChartStyle): string[] {
+  const { red, yellow, bold } = createColors(style.colour);
+  const open = criteria.filter(({ result }) => result !== 'PASS');
+  if (open.length === 0) return [];
+  const lines = ['', bold(`${open.length} of ${criteria.length} criteria not met`)];
+  for (const { criterion, value, result } of open) {
+    const signal = signals.find((one) => one.signal.name === criterion.signal)?.signal;
+    const text = (figure: number) => formatValue(figure, signal?.unit ?? '');
+    const limits = [
+      ...(criterion.atMost === undefined ? [] : [`at most ${text(criterion.atMost)}`]),
+      ...(criterion.atLeast === undefined ? [] : [`at least ${text(criterion.atLeast)}`]),
+    ];
+    const word = result === 'FAIL' ? red(result) : yellow(result);
+    const found = result === 'FAIL' ? `${criterion.statistic} ${text(value)}` : criterion.statistic;
+    lines.push(`  ${word} ${printable(signal?.title ?? criterion.signal)}: ${found}, expected ${limits.join(' and ')}`);
+  }
+  return lines;
 }
 
 function injected(truth: Truth, a: Assessment): string[] {

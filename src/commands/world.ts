@@ -3,8 +3,8 @@ import type { Output, World } from './command.ts';
 
 /**
  * The real outside: this process's streams, folder, environment and clock.
- * Ctrl-C is left to the system (which ends the program at once) until a command asks for `signal`; from then on the
- * command is expected to look at it often. A second Ctrl-C ends the program at once in any case.
+ * Ctrl-C and SIGTERM are left to the system (which ends the program at once) until a command asks for `signal`; from then on
+ * the command is expected to look at it often. A second one ends the program at once in any case.
  *
  * @param noColour `--no-color` was given
  */
@@ -20,11 +20,12 @@ export function processWorld(noColour: boolean): World {
       if (!controller) {
         const started = new AbortController();
         controller = started;
-        process.on('SIGTERM', () => started.abort(new Interrupted()));
-        process.on('SIGINT', () => {
+        const interrupt = () => {
           if (started.signal.aborted) process.exit(130);
           started.abort(new Interrupted());
-        });
+        };
+        process.on('SIGTERM', interrupt);
+        process.on('SIGINT', interrupt);
       }
       return controller.signal;
     },

@@ -87,6 +87,21 @@ describe('run', () => {
     expect(out).not.toMatch(/\u001b/);
   });
 
+  test('says which criterion stands in the way, and nothing where all are met', async () => {
+    const criteria = (text: string) => ['run', 'small.yaml', '--out', 'criteria', '--without', 'slow', '--set', text];
+    const failing = await run(
+      criteria(
+        'criteria=[{signal: response_time_ms, statistic: mean, atMost: 1ms}, {signal: success_ratio, atLeast: 99%}]',
+      ),
+    );
+    expect(failing.code).toBe(1);
+    expect(failing.out).toMatch(
+      /\nNo anomalies\.\n\n1 of 2 criteria not met\n {2}FAIL Mean response time: mean \d+\.\d\d ms, expected at most 1\.00 ms\n/,
+    );
+    const met = await run(criteria('criteria=[{signal: success_ratio, atLeast: 99%}]'));
+    expect([met.code, met.out.includes('not met')]).toEqual([0, false]);
+  });
+
   test('changes of the command line are in the command that repeats it', async () => {
     await run([
       'run',

@@ -105,16 +105,20 @@ test('verify names each place that was tampered with', () => {
 });
 
 test('what is not a report is told place by place', () => {
-  expect(fromDocument(null)).toEqual({ problems: [': found null, expected an object'] });
+  for (const other of [null, [], {}, { format: 'other' }]) {
+    expect(fromDocument(other)).toEqual({
+      problems: ['found JSON of another kind, expected the JSON report of a run'],
+    });
+  }
   const json = JSON.parse(encodeReport(seedRun()));
-  json.format = 'other';
+  json.formatVersion = '1';
   delete json.tag;
   json.signals[1].bad = 'sideways';
   json.statistics['a b'] = 3;
   expect(fromDocument(json)).toEqual({
     problems: [
       'tag: found nothing, expected a value',
-      'format: found a string, expected one of shakedown-report',
+      'formatVersion: found a string, expected a number',
       'statistics["a b"]: found a number, expected an object',
       'signals[1].bad: found a string, expected one of up, down, none',
     ],
