@@ -10,6 +10,7 @@ import { flatLine } from './flat-line.ts';
 import { hampel } from './hampel.ts';
 import { holtWinters } from './holt-winters.ts';
 import { hourOfWeek } from './hour-of-week.ts';
+import { mannKendall } from './mann-kendall.ts';
 import { matrixProfile } from './matrix-profile.ts';
 import { pageHinkley } from './page-hinkley.ts';
 import { robustPoint } from './robust-point.ts';
@@ -44,6 +45,7 @@ export const detectors: readonly Detector[] = [
   seasonalEsd,
   spectralResidual,
   matrixProfile,
+  mannKendall,
 ];
 
 /** Detectors by name. @throws Error when two share a name */
