@@ -10,6 +10,7 @@ await build({
     cli: 'src/cli.ts',
     index: 'src/index.ts',
     'evaluation-worker': 'src/commands/evaluation-worker.ts',
+    'simulate-worker': 'src/commands/simulate-worker.ts',
     precompile: 'src/reports/precompile.ts',
   },
   outdir: aside,

@@ -1,11 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
+import type { Encoded } from '../formats/format.ts';
 import { type Format, formatOfFile, formats } from '../formats/index.ts';
+import { openRecording } from '../formats/recording-header.ts';
 import type { Block, Recording } from '../recording/recording.ts';
 import { sanitize } from '../reports/terminal/sanitize.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { simulate } from '../simulation/simulate.ts';
+import { blockSource } from '../simulation/block-source.ts';
+import { type SimulationRun, simulate } from '../simulation/simulate.ts';
 import { signalBlocks } from '../telemetry/signal-blocks.ts';
 import { type Command, ExitCode, type World } from './command.ts';
+import { encodeInThreads, hasThreads } from './encode-in-threads.ts';
 import { progressBar } from './progress.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -25,6 +30,11 @@ export const command: Command = {
       .option('truth', { type: 'string', requiresArg: true, describe: 'file for what the faults did, as JSON' })
       .option('series', { type: 'boolean', describe: 'the raw series that the exporters show (the default)' })
       .option('signals', { type: 'boolean', describe: 'the signals derived from them instead' })
+      .option('workers', {
+        type: 'number',
+        requiresArg: true,
+        describe: 'threads for free-form series; one for each core where they are long. The bytes are the same',
+      })
       .example('$0 simulate day3.yaml > day3.csv', 'raw series, one row a scrape')
       .example('$0 simulate day3.yaml --signals --out day3.ndjson', 'signals, one line a sample')
       .example('$0 simulate day3.yaml --out day3.csv --truth truth.json', 'samples and what is wrong in them'),
@@ -35,6 +45,12 @@ export const command: Command = {
     const truth = args.truth === undefined ? undefined : String(args.truth);
     if (truth !== undefined && out !== undefined && resolve(world.cwd, truth) === resolve(world.cwd, out))
       throw new UsageError('--out and --truth name the same file', 'give each a file of its own');
+    const { workers } = args;
+    if (
+      workers !== undefined &&
+      !(Number.isInteger(workers) && Number(workers) >= 1 && Number(workers) <= MOST_WORKERS)
+    )
+      throw new UsageError(`--workers is ${workers}`, `write a whole number from 1 to ${MOST_WORKERS}`);
     const scenario = loadScenario(String(args.scenario), world, overridesOf(args));
     await simulateTo(
       {
@@ -43,6 +59,7 @@ export const command: Command = {
         out,
         truth,
         signals: args.signals === true,
+        workers: workers as number | undefined,
       },
       world,
     );
@@ -61,27 +78,27 @@ function formatFor(name: unknown, out: string | undefined): Format {
   );
 }
 
+/** Values from which on the start of threads is worth it. */
+const LONG_VALUES = 4_000_000;
+const MOST_WORKERS = 1_024;
+
 interface Order {
   readonly scenario: Scenario;
   readonly format: Format;
   readonly out?: string;
   readonly truth?: string;
   readonly signals: boolean;
+  readonly workers?: number;
 }
 
-async function simulateTo({ scenario, format, out, truth, signals }: Order, world: World): Promise<void> {
+async function simulateTo(order: Order, world: World): Promise<void> {
+  const { scenario, format, out, truth } = order;
   const progress = progressBar(world, `simulating ${scenario.name}`);
   const simulation = simulate(scenario, { onProgress: progress.update, truth: truth !== undefined });
-  function* runBlocks(): Generator<Block> {
-    for (const { run } of simulation.blocks()) yield run;
-  }
-  const recording: Recording = {
-    provenance: simulation.provenance,
-    blocks: signals ? () => signalBlocks(runBlocks(), simulation.signals) : runBlocks,
-  };
   // From here on Ctrl-C is heard, so that no file is left half written.
   world.signal.throwIfAborted();
-  const encoded = await format.encode({ kind: signals ? 'signals' : 'series', recording, signals: simulation.signals });
+  const encoded =
+    (await encodeBlocksApart(order, simulation, progress.update)) ?? (await encodeInTurn(order, simulation));
   const samples = out === undefined ? terminalOrPipe(world) : await writeAside(resolve(world.cwd, out));
   // In the order in which they are moved to their names: samples without metadata are a recording, metadata alone is none.
   const files = [samples];
@@ -106,6 +123,39 @@ async function simulateTo({ scenario, format, out, truth, signals }: Order, worl
     progress.end();
     for (const file of files) await file.discard();
   }
+}
+
+/** Blocks one after the other, in this thread. */
+function encodeInTurn({ format, signals }: Order, simulation: SimulationRun): Promise<Encoded> {
+  function* runBlocks(): Generator<Block> {
+    for (const { run } of simulation.blocks()) yield run;
+  }
+  const recording: Recording = {
+    provenance: simulation.provenance,
+    blocks: signals ? () => signalBlocks(runBlocks(), simulation.signals) : runBlocks,
+  };
+  return format.encode({ kind: signals ? 'signals' : 'series', recording, signals: simulation.signals });
+}
+
+/** Blocks each on their own, where they do not hang together, in threads if they are many enough to be worth it; undefined elsewhere. */
+async function encodeBlocksApart(
+  { scenario, format, signals, truth, workers }: Order,
+  { provenance, signals: declared }: SimulationRun,
+  onProgress: (share: number) => void,
+): Promise<Encoded | undefined> {
+  const source = signals || truth !== undefined || !format.blockwise ? undefined : blockSource(scenario);
+  if (!source) return undefined;
+  const { scrapeCount, seriesCount } = source;
+  const many = workers ?? (scrapeCount * seriesCount < LONG_VALUES ? 1 : availableParallelism());
+  const recording: Recording = { provenance, blocks: () => [source.block(0)] };
+  const header = (await openRecording({ kind: 'series', recording, signals: declared })).header();
+  return {
+    header: () => ({ ...header, targets: header.targets.map((target) => ({ ...target, count: scrapeCount })) }),
+    chunks: (async function* () {
+      yield format.blockwise!.head(header);
+      yield* encodeInThreads({ scenario, source, format, workers: hasThreads() ? many : 1, onProgress });
+    })(),
+  };
 }
 
 /** Standard output as a file. A terminal gets values from the scenario with their control characters made visible. */

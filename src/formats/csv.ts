@@ -32,6 +32,7 @@ export const csv: Format = {
     const { header, blocks } = await openRecording(contents);
     return { header, chunks: encodeChunks(header(), blocks()) };
   },
+  blockwise: { head: encodeHead, block: encodeBlock },
   sidecar: {
     suffix: '-metadata.json',
     text: (header, file) =>
@@ -46,8 +47,12 @@ const COMMA = 44;
 const LINE_FEED = 10;
 
 async function* encodeChunks(header: RecordingHeader, blocks: AsyncIterable<Block>): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${headersOf(header).map(quoteCell).join(',')}\n`);
+  yield encodeHead(header);
   for await (const block of blocks) yield* encodeBlock(block);
+}
+
+function encodeHead(header: RecordingHeader): Uint8Array {
+  return Buffer.from(`${headersOf(header).map(quoteCell).join(',')}\n`);
 }
 
 function headersOf(header: RecordingHeader): string[] {
@@ -68,18 +73,21 @@ interface Cells {
   readonly target: number;
 }
 
-function* encodeBlock(block: Block): Generator<Uint8Array> {
+function* encodeBlock(
+  block: Block,
+  take: (bytes: number) => Uint8Array = Buffer.allocUnsafeSlow,
+): Generator<Uint8Array> {
   const cells = block.flatMap((targetBlock, target) => cellsOf(targetBlock, target));
   const rowBytesMax = INSTANT_BYTES_MAX + 1 + cells.length * (NUMBER_BYTES_MAX + 1);
   const writeInstant = instantWriter();
   const cursor = new RowCursor(block);
-  let bytes = Buffer.allocUnsafeSlow(0);
-  let view = new DataView(bytes.buffer);
+  let bytes = take(Math.max(CHUNK_BYTES, rowBytesMax));
+  let view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   while (cursor.next()) {
     if (at + rowBytesMax > bytes.length) {
-      if (at > 0) yield bytes.subarray(0, at);
-      bytes = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, rowBytesMax));
+      yield bytes.subarray(0, at);
+      bytes = take(Math.max(CHUNK_BYTES, rowBytesMax));
       view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       at = 0;
     }

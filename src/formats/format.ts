@@ -1,4 +1,4 @@
-import type { Recording } from '../recording/recording.ts';
+import type { Block, Recording } from '../recording/recording.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import type { RecordingHeader } from './recording-header.ts';
 
@@ -36,6 +36,15 @@ export interface Format {
   /** Endings of file names, with the dot. */
   readonly extensions: readonly string[];
   readonly encode: (contents: RecordingContents) => Promise<Encoded>;
+  /**
+   * Where the file is a head and then the bytes of each block, which depend on that block alone: the parts that `encode` joins,
+   * for writers that make blocks side by side. The header is one without counts. `take` gives the memory of the next chunk, at
+   * least as many bytes as it is asked for, from the start of its buffer; without it every chunk gets new memory.
+   */
+  readonly blockwise?: {
+    readonly head: (header: RecordingHeader) => Uint8Array;
+    readonly block: (block: Block, take?: (bytes: number) => Uint8Array) => Iterable<Uint8Array>;
+  };
   /** What the format itself has no place for goes into a file beside it, named with `suffix`. */
   readonly sidecar?: { readonly suffix: string; readonly text: (header: RecordingHeader, file: string) => string };
   /** @throws InputError with the line and column of what cannot be read; also later, while blocks are taken */

@@ -15,6 +15,7 @@ export class FreeSeriesSource {
   private readonly stepMs: number;
   private first = -1;
   private blocks: ReturnType<Producer>[] = [];
+  private reuses = false;
   /** Of counters: what they had reached before the kept block. */
   private readonly reached: Float64Array;
 
@@ -43,21 +44,22 @@ export class FreeSeriesSource {
   at(index: number, scrape: number): number {
     const first = scrape - (scrape % BLOCK_SAMPLES);
     if (first !== this.first) this.load(first);
-    const block = this.blocks[index];
-    const i = scrape - first;
-    return block.presence && block.presence[i] !== 0 ? Number.NaN : block.values[i];
+    return this.blocks[index].values[scrape - first];
   }
 
-  /** The samples of every series from scrape `first`, a multiple of the block size, on. See {@link at}. */
-  blockAt(first: number, count: number): { readonly values: Float64Array; readonly presence?: Uint8Array }[] {
+  /** The samples of every series from scrape `first`, a multiple of the block size, on; NaN where missing. See {@link at}. */
+  blockAt(first: number, count: number): ReturnType<Producer>[] {
     if (first !== this.first) this.load(first);
-    return this.blocks.map(({ values, presence }) => {
-      const own = values.slice(0, count);
-      if (!presence) return { values: own };
-      const missing = presence.slice(0, count);
-      for (let i = 0; i < count; i++) if (missing[i] !== 0) own[i] = Number.NaN;
-      return { values: own, presence: missing };
-    });
+    if (count === BLOCK_SAMPLES) return this.blocks;
+    return this.blocks.map(({ values, presence }) => ({
+      values: values.subarray(0, count),
+      ...(presence && { presence: presence.subarray(0, count) }),
+    }));
+  }
+
+  /** From now on a block is written over the one before, for those who are done with each before they ask for the next. */
+  reuseArrays(): void {
+    this.reuses = true;
   }
 
   /** A gauge as the series may show it, whatever a fault made of it: within its bounds, rounded to its decimals. */
@@ -73,16 +75,18 @@ export class FreeSeriesSource {
     if (from === 0) this.reached.fill(0);
     if (!hasCounters) from = first;
     for (let at = from; at <= first; at += BLOCK_SAMPLES) {
-      this.blocks = this.producers.map((produce) =>
-        produce({ first: at, count: BLOCK_SAMPLES, startMs: this.startMs, stepMs: this.stepMs }),
+      const before = this.reuses ? this.blocks : [];
+      this.blocks = this.producers.map((produce, s) =>
+        produce({ first: at, count: BLOCK_SAMPLES, startMs: this.startMs, stepMs: this.stepMs }, before[s]?.values),
       );
       this.series.forEach(({ type }, s) => {
         if (type !== 'counter') return;
-        const { values } = this.blocks[s];
+        const { values, presence } = this.blocks[s];
         let total = this.reached[s];
         for (let i = 0; i < values.length; i++) {
           total += values[i] > 0 ? Math.round(values[i]) : 0;
-          values[i] = total;
+          // What is missing counts as nothing, and stays missing.
+          values[i] = presence && presence[i] !== 0 ? Number.NaN : total;
         }
         this.reached[s] = total;
       });
