@@ -43,12 +43,12 @@ export interface TestResult {
 export interface TestOptions {
   readonly overrides: Overrides;
   /** Which seeds to run; the scenario’s own if left out. */
-  readonly seeds?: number | readonly string[];
+  readonly seeds?: number | readonly string[] | ((scenario: Scenario) => number | readonly string[]);
   /** Share of the seeds on which every expectation must hold. */
   readonly share: number;
   readonly onProgress: (share: number) => void;
   /** Told what came of each seed. */
-  readonly onSeed?: (scenario: Scenario, gated: Gated) => void;
+  readonly onSeed?: (gated: Gated) => void;
 }
 
 /**
@@ -60,7 +60,7 @@ export interface TestOptions {
 export async function testScenario(file: string, options: TestOptions, world: World): Promise<TestResult | undefined> {
   const source = readScenarioSource(file, world, options.overrides);
   const scenario = await withRecordedBaseline(compileScenario(source, registries), file, world);
-  const { seeds: wanted = 1 } = options;
+  const wanted = (typeof options.seeds === 'function' ? options.seeds(scenario) : options.seeds) ?? 1;
   if (!scenario.expect && !options.onSeed) return undefined;
   const seeds = typeof wanted === 'number' ? seedsOf(scenario.seed, wanted) : wanted;
   const table = new Map<string, Held>();
@@ -74,7 +74,7 @@ export async function testScenario(file: string, options: TestOptions, world: Wo
     const gated = gateRun(run);
     first ??= resultOf(gated.checks);
     addSeed(table, gated, { seed, of: seeds.length, source });
-    options.onSeed?.(scenario, gated);
+    options.onSeed?.(gated);
     // Lets Ctrl-C be heard between runs.
     await new Promise((resolve) => setImmediate(resolve));
   }

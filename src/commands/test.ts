@@ -1,13 +1,21 @@
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
+import type { Contender, Gated } from '../evaluation/gate.ts';
+import { compareGate, type GateComparisons, seedsNeeded } from '../evaluation/gate-compare.ts';
+import { type GateRecord, gateMeasures, recordOf, type ScenarioRecord } from '../evaluation/gate-record.ts';
 import { formatDiagnostics } from '../scenario/format-diagnostics.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
 import { printable } from '../schema/printable.ts';
+import { MODEL_VERSION } from '../simulation/model-version.ts';
 import { chartStyleOf } from './chart-style.ts';
 import { type Command, ExitCode, type World } from './command.ts';
+import { packageFacts } from './package-facts.ts';
 import { progressBar } from './progress.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
+import { againstAnnotations, againstLines, againstSuite } from './test-against.ts';
 import { type Annotation, annotationLines } from './test-annotations.ts';
+import { readBaseline, writeBaseline } from './test-baseline.ts';
 import { type JunitSuite, junitReport } from './test-junit.ts';
 import { type Held, type TestOptions, type TestResult, testScenario } from './test-scenario.ts';
 import { heldText, testLines } from './test-text.ts';
@@ -30,6 +38,16 @@ export const command: Command = {
         requiresArg: true,
         describe: 'share of the seeds on which every expectation must hold (default 1: all)',
       })
+      .option('record', {
+        type: 'string',
+        requiresArg: true,
+        describe: `write what the analysis and each detector are worth to this file; on ${SEEDS_DEFAULT} seeds unless told otherwise`,
+      })
+      .option('against', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'fail when anything is significantly worse than in this recorded file, on its seeds',
+      })
       .option('junit', {
         type: 'string',
         requiresArg: true,
@@ -44,31 +62,89 @@ export const command: Command = {
       .example('$0 test scenarios/*.yaml', 'run all of them')
       .example('$0 test day3.yaml --seed 2 --set policy.point.threshold=8', 'would another threshold still find it?')
       .example('$0 test slow.yaml --seeds 20 --share 0.9', 'on twenty seeds, of which two may fail')
+      .example('$0 test slow.yaml --record gate.json', 'remember how good the detectors are …')
+      .example('$0 test slow.yaml --against gate.json', '… and fail when a change makes one worse')
       .example('$0 test scenarios/*.yaml --junit results.xml', 'for the build server'),
   run: async (args, world) => {
     const files = [args.scenarios].flat().map(String);
     const share = shareOf(args.share);
-    const options: Omit<TestOptions, 'onProgress'> = { overrides: overridesOf(args), seeds: seedsOption(args), share };
+    const memory = await memoryOf(args, world);
     const outcomes: Outcome[] = [];
     for (const file of files) {
       world.signal.throwIfAborted();
-      const outcome = await testOne(file, options, world);
+      const outcome = await testOne(
+        file,
+        { overrides: overridesOf(args), seeds: seedsOption(args), share },
+        memory,
+        world,
+      );
       outcomes.push(outcome);
       if (!args.json) await world.stdout.write(`${outcomeLines(outcome, share, world).join('\n')}\n`);
     }
     const failed = outcomes.filter(({ passed }) => !passed);
-    if (args.json) await world.stdout.write(`${JSON.stringify(json(outcomes), null, 2)}\n`);
+    const isWhole = outcomes.every(({ unreadable }) => !unreadable);
+    const against =
+      memory?.before && isWhole ? { file: memory.against!, ...compareGate(memory.before, memory.now) } : undefined;
+    if (args.json) await world.stdout.write(`${JSON.stringify(json(outcomes, against), null, 2)}\n`);
     else if (files.length > 1) await world.stdout.write(`${files.length - failed.length} of ${files.length} passed\n`);
+    if (against && !args.json)
+      await world.stdout.write(`${againstLines(against.file, against, world.stdout.colour).join('\n')}\n`);
+    if (memory?.record !== undefined && isWhole) {
+      await writeBaseline(resolve(world.cwd, memory.record), memory.now);
+      if (!args.json) await world.stdout.write(recordedText(memory.record, memory.now));
+    }
     if (args.annotations === true || world.env.GITHUB_ACTIONS === 'true') {
-      const lines = annotationLines(outcomes.flatMap(annotationsOf(share)), world);
+      const annotations = [
+        ...outcomes.flatMap(annotationsOf(share)),
+        ...(against ? againstAnnotations(against.file, against) : []),
+      ];
+      const lines = annotationLines(annotations, world);
       if (lines.length > 0) await world.stderr.write(`${lines.join('\n')}\n`);
     }
     if (args.junit !== undefined)
-      await writeText(resolve(world.cwd, String(args.junit)), junitReport(outcomes.map(suiteOf(share))));
-    if (outcomes.some(({ unreadable }) => unreadable)) return ExitCode.BAD_INPUT;
-    return failed.length === 0 ? ExitCode.OK : ExitCode.VERDICT;
+      await writeText(
+        resolve(world.cwd, String(args.junit)),
+        junitReport([...outcomes.map(suiteOf(share)), ...(against ? [againstSuite(against.file, against)] : [])]),
+      );
+    if (!isWhole) return ExitCode.BAD_INPUT;
+    return failed.length === 0 && against?.passed !== false ? ExitCode.OK : ExitCode.VERDICT;
   },
 };
+
+/** What is measured, to be written, or to be held against what was measured before. */
+interface Memory {
+  readonly record?: string;
+  readonly against?: string;
+  readonly before?: GateRecord;
+  readonly now: GateRecord & { readonly scenarios: Record<string, ScenarioRecord> };
+}
+
+/** On how many seeds measures are recorded unless told otherwise: enough for dozens of figures to be told apart. */
+const SEEDS_DEFAULT = 20;
+
+function recordedText(file: string, { scenarios }: GateRecord): string {
+  const records = Object.values(scenarios);
+  const figures = records.reduce((sum, { detectors }) => sum + MEASURES * (1 + Object.keys(detectors).length), 0);
+  const needed = seedsNeeded(figures);
+  const isEnough = records.every(({ seeds }) => seeds.length >= needed);
+  const note = isEnough ? '' : `; ${figures} figures need ${needed} seeds for any worsening to be significant`;
+  return `recorded in ${printable(file, 300)}${note}\n`;
+}
+const MEASURES = Object.keys(gateMeasures).length;
+
+async function memoryOf(args: Readonly<Record<string, unknown>>, world: World): Promise<Memory | undefined> {
+  const [record, against] = [args.record, args.against] as (string | undefined)[];
+  if (record === undefined && against === undefined) return undefined;
+  const now = { version: packageFacts().version, modelVersion: MODEL_VERSION, scenarios: {} };
+  if (against === undefined) return { record, now };
+  const other = ['seeds', 'seed'].find((name) => args[name] !== undefined);
+  if (other !== undefined)
+    throw new UsageError(
+      `--${other} goes with --against ${against}`,
+      'the seeds are those of the recorded file: leave it out',
+    );
+  return { record, against, before: await readBaseline(against, world), now };
+}
 
 const SEEDS_MAX = 1_000;
 
@@ -94,12 +170,34 @@ interface Outcome {
   readonly unreadable?: boolean;
 }
 
-async function testOne(file: string, options: Omit<TestOptions, 'onProgress'>, world: World): Promise<Outcome> {
+async function testOne(
+  file: string,
+  options: Omit<TestOptions, 'onProgress'>,
+  memory: Memory | undefined,
+  world: World,
+): Promise<Outcome> {
   const progress = progressBar(world, file);
+  const runs: (readonly Contender[])[] = [];
+  const remembered = memory && {
+    seeds: ({ name }: Scenario) =>
+      memory.before && Object.hasOwn(memory.before.scenarios, name)
+        ? memory.before.scenarios[name].seeds
+        : ((options.seeds as number | undefined) ?? SEEDS_DEFAULT),
+    onSeed: ({ contenders }: Gated) => runs.push(contenders),
+  };
   try {
-    const result = await testScenario(file, { ...options, onProgress: progress.update }, world);
+    const result = await testScenario(file, { ...options, ...remembered, onProgress: progress.update }, world);
     if (!result)
       return { file, passed: false, problem: 'found no expect: section, expected one that says what must come out' };
+    if (memory) {
+      const { scenario, seeds } = result;
+      if (Object.hasOwn(memory.now.scenarios, scenario.name))
+        throw new UsageError(
+          `two scenarios are called ${scenario.name}`,
+          'measures are remembered by name: give one of them another',
+        );
+      memory.now.scenarios[scenario.name] = recordOf(scenario, seeds, runs);
+    }
     return { file, passed: result.passed, result };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -150,9 +248,9 @@ const suiteOf =
 const failureText = (one: Held): string =>
   [heldText(one), ...(one.chart?.({ width: 80, colour: false, ascii: false }) ?? [])].join('\n');
 
-function json(outcomes: readonly Outcome[]): object {
+function json(outcomes: readonly Outcome[], against: (GateComparisons & { file: string }) | undefined): object {
   return {
-    passed: outcomes.every(({ passed }) => passed),
+    passed: outcomes.every(({ passed }) => passed) && against?.passed !== false,
     scenarios: outcomes.map(({ file, passed, result, problem, unreadable }) => ({
       file,
       passed,
@@ -167,6 +265,7 @@ function json(outcomes: readonly Outcome[]): object {
       ...(problem !== undefined && { problem }),
       ...(unreadable && { unreadable }),
     })),
+    ...(against && { against }),
   };
 }
 

@@ -191,3 +191,140 @@ test('annotations name files from the root of the checkout, and none outside it'
     '::error title=t::m',
   ]);
 });
+
+/** A series alone, which is simulated in no time. */
+const lag = `version: 1
+duration: 30m
+system: {base: none}
+series:
+  - {name: lag_seconds, bad: up, parts: [{kind: level, value: 8s}, {kind: ar-noise, spread: 0.5s, correlation: 0.5}]}
+policy: {confidence: {resamples: 0}}
+faults: [{id: slow, kind: level-shift, target: lag_seconds, at: 10m, for: 5m, factor: 2}]
+detectors:
+  keen: {kind: robust-point, threshold: 4}
+`;
+
+describe('measures that are recorded', () => {
+  const quick = ['--seeds', '8'];
+  beforeAll(() => writeFileSync(join(folder, 'lag.yaml'), `${lag}  deaf: {kind: robust-point, threshold: 1000}\n`));
+
+  test('pass against themselves, the same bytes each time', async () => {
+    const { code, out } = await run(['test', 'lag.yaml', '--record', 'lag.json', ...quick]);
+    expect([code, out.split('\n').at(-2)]).toEqual([
+      0,
+      'recorded in lag.json; 15 figures need 9 seeds for any worsening to be significant',
+    ]);
+    await run(['test', 'lag.yaml', '--record', 'again.json', ...quick]);
+    const text = readFileSync(join(folder, 'lag.json'), 'utf8');
+    expect(readFileSync(join(folder, 'again.json'), 'utf8')).toBe(text);
+    const { scenarios, ...head } = JSON.parse(text);
+    expect(head).toMatchObject({ format: 'shakedown-gate', formatVersion: 1, modelVersion: expect.any(String) });
+    expect(scenarios.lag.seeds).toEqual(['1', '1-2', '1-3', '1-4', '1-5', '1-6', '1-7', '1-8']);
+    expect(scenarios.lag.detectors.deaf).toMatchObject({
+      kind: 'robust-point',
+      signals: [],
+      params: { threshold: 1000 },
+      figures: { recall: Array(8).fill(0), precision: Array(8).fill(null), delayMs: Array(8).fill(null) },
+    });
+  });
+
+  test('fail a change that makes a detector significantly worse, and no other', async () => {
+    writeFileSync(join(folder, 'one.yaml'), lag);
+    const recorded = await run(['test', 'one.yaml', '--record', 'one.json', ...quick]);
+    expect(recorded).toEqual({ code: 0, out: 'PASS one.yaml (8 seeds)\nrecorded in one.json\n', err: '' });
+    const head =
+      'PASS one.yaml (8 seeds)\nAgainst one.json: signed-rank tests over the seeds, 5 % for all 10 figures together\n';
+    expect(await run(['test', 'one.yaml', '--against', 'one.json'])).toEqual({
+      code: 0,
+      out: `${head}  all figures as before, or not significantly different\n`,
+      err: '',
+    });
+    const slower = ['--set', 'detectors.keen.hold=6', '--junit', 'one.xml', '--annotations'];
+    const { code, out, err } = await run(['test', 'one.yaml', '--against', 'one.json', ...slower]);
+    expect([code, out]).toEqual([
+      1,
+      `${head}  WORSE one, keen: delay 30 s → 90 s on the mean of 8 seeds (p 0.0039)\n` +
+        '  9 figures as before, or not significantly different\n' +
+        '  note keen on one: hold 2 → 6\n',
+    ]);
+    expect(err).toBe(
+      '::error title=worse than one.json::one, keen: delay 30 s → 90 s on the mean of 8 seeds (p 0.0039)\n',
+    );
+    expect(readFileSync(join(folder, 'one.xml'), 'utf8')).toContain(
+      '<testcase classname="one.json" name="one, keen: delay is no worse" file="one.json">\n' +
+        '      <failure type="expectation" message="delay 30 s → 90 s on the mean of 8 seeds (p 0.0039)">',
+    );
+    const faster = await run(['test', 'one.yaml', '--against', 'one.json', '--set', 'detectors.keen.hold=1', '--json']);
+    expect(faster.code).toBe(0);
+    expect(
+      JSON.parse(faster.out).against.comparisons.filter(({ change }: { change: string }) => change !== 'none'),
+    ).toEqual([
+      {
+        scenario: 'one',
+        detector: 'keen',
+        measure: 'delayMs',
+        before: 30_000,
+        now: 15_000,
+        pairs: 8,
+        pValue: 1,
+        change: 'better',
+      },
+    ]);
+  });
+
+  test('cannot be compared after something else happens', async () => {
+    const { code, out } = await run(['test', 'one.yaml', '--against', 'one.json', '--set', 'faults.slow.factor=3']);
+    expect([code, out]).toEqual([
+      1,
+      'PASS one.yaml (8 seeds)\nAgainst one.json: nothing could be compared\n' +
+        '  FAIL one cannot be compared: something else happens in it; record it again\n',
+    ]);
+  });
+
+  test.each([
+    ['not JSON', '{', 'error[not-json]: found '],
+    [
+      'another JSON',
+      '{"format": "x"}',
+      'error[not-a-gate]: found JSON of another kind, expected the measures of a gate',
+    ],
+    [
+      'broken',
+      '{"format": "shakedown-gate", "formatVersion": 1, "version": "1", "modelVersion": 1, "scenarios": {"a\\u001b": {}}}',
+      'error[not-a-gate]: modelVersion: found a number, expected a text',
+    ],
+    [
+      'of another length',
+      JSON.stringify({
+        format: 'shakedown-gate',
+        formatVersion: 1,
+        version: '1',
+        modelVersion: '1',
+        scenarios: {
+          a: {
+            hash: '',
+            seeds: ['1', '2'],
+            analysis: { recall: [1], precision: [1, 1], f1: [1, 1], delayMs: [1, null], falseAlarmsPerDay: [0, 0] },
+            detectors: {},
+          },
+        },
+      }),
+      'error[not-a-gate]: scenarios.a: found 1 values of recall, expected 2, one a seed',
+    ],
+  ])('that are %s are refused', async (_, text, message) => {
+    writeFileSync(join(folder, 'bad.json'), text);
+    const { code, err } = await run(['test', 'one.yaml', '--against', 'bad.json']);
+    expect(code).toBe(2);
+    expect(err).toContain(`bad.json:1:1: ${message}`);
+    expect(err).toContain('help: shakedown test --record writes such a file');
+    expect(err).not.toContain('\u001b');
+  });
+
+  test.each([
+    [['one.yaml', '--against', 'one.json', '--seeds', '3'], '--seeds goes with --against one.json'],
+    [['one.yaml', './one.yaml', '--record', 'x.json', '--seeds', '1'], 'two scenarios are called one'],
+  ])('refuse %j', async (words, message) => {
+    const { code, err } = await run(['test', ...words]);
+    expect([code, err.split('\n')[0]]).toEqual([2, `shakedown: ${message}`]);
+  });
+});
