@@ -29,12 +29,22 @@ const read = (name: string) => readFileSync(join(folder, name));
 
 test('any number of threads gives the same bytes, in a file and through a pipe', async () => {
   // With the truth the blocks are made one after the other, as for every other scenario.
-  expect(await simulate('--out', 'in-turn.csv', '--truth', 't.json')).toStrictEqual({ code: 0, signal: null, out: '', err: '' });
+  expect(await simulate('--out', 'in-turn.csv', '--truth', 't.json')).toStrictEqual({
+    code: 0,
+    signal: null,
+    out: '',
+    err: '',
+  });
   const { out } = await simulate('--workers', '3');
   expect(Buffer.from(out).equals(read('in-turn.csv'))).toBe(true);
   for (const workers of ['1', '2', '9']) {
     const name = `${workers}.csv`;
-    expect(await simulate('--out', name, '--workers', workers)).toStrictEqual({ code: 0, signal: null, out: '', err: '' });
+    expect(await simulate('--out', name, '--workers', workers)).toStrictEqual({
+      code: 0,
+      signal: null,
+      out: '',
+      err: '',
+    });
     expect(read(name).equals(read('in-turn.csv'))).toBe(true);
     const metadata = (file: string) => JSON.parse(read(`${file}-metadata.json`).toString());
     expect({ ...metadata(name), url: '' }).toStrictEqual({ ...metadata('in-turn.csv'), url: '' });
