@@ -41,7 +41,7 @@ export const command: Command = {
         array: true,
         nargs: 1,
         requiresArg: true,
-        describe: 'recordings with labels: csv:DIR',
+        describe: 'recordings with labels: csv:DIR for a folder of CSV files, nab:DIR for a checkout of NAB',
       })
       .option('label', {
         type: 'string',
@@ -98,7 +98,10 @@ function orderOf(args: Readonly<Record<string, unknown>>): EvaluationOrder {
   const sources = list(args.sources);
   const corpora = list(args.corpus);
   if (sources.length + corpora.length === 0)
-    throw new UsageError('found nothing to evaluate on', 'name scenarios, CSV files with labels, or --corpus csv:DIR');
+    throw new UsageError(
+      'found nothing to evaluate on',
+      'name scenarios, CSV files with labels, or --corpus csv:DIR or nab:DIR',
+    );
   wholeNumber('seeds', args.seeds, SEEDS_MAX);
   if (args.workers !== undefined) wholeNumber('workers', args.workers, 1_024);
   return {

@@ -3,12 +3,16 @@ import { type CaseResult, evaluateCase } from '../evaluation/evaluate-case.ts';
 import type { LabelledCase } from '../evaluation/labelled.ts';
 import { labelScenario } from '../pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { labelNab, type NabSource } from './label-nab.ts';
 import { labelRecording, type RecordingSource } from './label-recording.ts';
 
 /** One case of an evaluation: everything that its result depends on. Plain data, so that any thread can do it. */
 export interface EvaluationJob {
   readonly group: string;
-  readonly source: { readonly scenario: Scenario } | { readonly recording: RecordingSource };
+  readonly source:
+    | { readonly scenario: Scenario }
+    | { readonly recording: RecordingSource }
+    | { readonly nab: NabSource };
   readonly detectors: readonly DetectorInstance[];
   /** Names of the measures of scores that are wanted. */
   readonly measures: readonly string[];
@@ -23,7 +27,11 @@ export async function runEvaluationJob({
   measures,
   pictures,
 }: EvaluationJob): Promise<CaseResult> {
-  const labelled: LabelledCase =
-    'scenario' in source ? labelScenario(source.scenario) : await labelRecording(source.recording);
+  const labelled = await labelledOf(source);
   return evaluateCase(labelled, detectors, { group, measures, pictures });
+}
+
+async function labelledOf(source: EvaluationJob['source']): Promise<LabelledCase> {
+  if ('scenario' in source) return labelScenario(source.scenario);
+  return 'nab' in source ? labelNab(source.nab) : labelRecording(source.recording);
 }

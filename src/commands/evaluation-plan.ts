@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { configure } from '../detectors/configure.ts';
 import type { DetectorInstance } from '../detectors/detector.ts';
 import { detectors as registry } from '../detectors/index.ts';
@@ -10,6 +10,8 @@ import { nearest } from '../schema/nearest.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
 import type { World } from './command.ts';
 import type { EvaluationJob } from './evaluation-job.ts';
+import { nabFile } from './label-nab.ts';
+import { readNabSeries } from './nab-corpus.ts';
 import { packageFacts } from './package-facts.ts';
 import { withRecordedBaseline } from './recorded-baseline.ts';
 import { loadScenario } from './scenario-source.ts';
@@ -26,7 +28,7 @@ export interface EvaluationPlan {
 export interface EvaluationOrder {
   /** Scenario files, names of ready-made scenarios, labelled CSV files. */
   readonly sources: readonly string[];
-  /** `csv:DIR`. */
+  /** `csv:DIR`, `nab:DIR`. */
   readonly corpora: readonly string[];
   /** Names of detectors of the registry or of the scenarios; all of them if undefined. */
   readonly detectors?: readonly string[];
@@ -58,7 +60,7 @@ export async function planEvaluation(order: EvaluationOrder, world: World): Prom
   const names = [...new Set(order.detectors ?? known)];
   for (const name of names) if (!known.has(name)) throw unknownName('detector', name, [...known]);
   const plain = chosen(order.detectors, []);
-  const filled = jobs.map((job) => ('recording' in job.source ? { ...job, detectors: plain } : job));
+  const filled = jobs.map((job) => ('scenario' in job.source ? job : { ...job, detectors: plain }));
   return { jobs: filled, detectors: names, hash: hashOf(filled) };
 }
 
@@ -92,10 +94,17 @@ function unique(name: string, jobs: readonly EvaluationJob[]): string {
   return `${name} (${n})`;
 }
 
-function corpusJobs(corpus: string, { measures, label }: EvaluationOrder, world: World): EvaluationJob[] {
+function corpusJobs(corpus: string, order: EvaluationOrder, world: World): EvaluationJob[] {
   const [, kind, folder] = /^([a-z]+):(.+)$/s.exec(corpus) ?? [];
-  if (kind !== 'csv')
-    throw new UsageError(`--corpus is "${corpus}"`, 'write csv:DIR for a folder of labelled CSV files');
+  if (kind === 'csv') return csvJobs(folder, order, world);
+  if (kind === 'nab') return nabJobs(folder, order, world);
+  throw new UsageError(
+    `--corpus is "${corpus}"`,
+    'write csv:DIR for a folder of labelled CSV files, nab:DIR for a checkout of the Numenta Anomaly Benchmark',
+  );
+}
+
+function csvJobs(folder: string, { measures, label }: EvaluationOrder, world: World): EvaluationJob[] {
   const files = readdirSync(resolve(world.cwd, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.csv$/i.test(path))
     .map((path) => path.replaceAll('\\', '/'))
@@ -113,6 +122,19 @@ function corpusJobs(corpus: string, { measures, label }: EvaluationOrder, world:
   });
 }
 
+function nabJobs(shown: string, { measures }: EvaluationOrder, world: World): EvaluationJob[] {
+  const folder = resolve(world.cwd, shown);
+  return [...readNabSeries(folder, shown)]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((series) => ({
+      group: series.path.slice(0, series.path.indexOf('/')),
+      source: { nab: { folder, shown, series } },
+      detectors: [],
+      measures,
+      pictures: true,
+    }));
+}
+
 /** A name that nothing has, with the nearest that something has. */
 export function unknownName(what: 'detector' | 'measure', name: string, known: readonly string[]): UsageError {
   const near = nearest(name, known);
@@ -125,6 +147,7 @@ function hashOf(jobs: readonly EvaluationJob[]): string {
   for (const job of jobs) {
     hash.update(`${JSON.stringify(job)}\n`);
     if ('recording' in job.source) hash.update(readFileSync(job.source.recording.path));
+    if ('nab' in job.source) hash.update(readFileSync(join(job.source.nab.folder, nabFile(job.source.nab.series))));
   }
   return hash.digest('hex');
 }

@@ -4,9 +4,11 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Stretch } from '../analysis/stretches.ts';
 import { type NabProfile, nabProfiles } from '../evaluation/nab/nab-score.ts';
 import { parseCsv } from '../formats/csv-parser.ts';
+import type { Grid } from '../recording/recording.ts';
 import { InputError, type Position } from '../schema/diagnostic.ts';
 import { parseInstant } from '../schema/instant.ts';
 import { quoted } from '../schema/printable.ts';
+import { median } from '../stats/median.ts';
 
 /** One series of the corpus and its windows, as the labels name them. */
 export interface NabSeries {
@@ -136,7 +138,16 @@ function stampOf(text: string): string | undefined {
 }
 
 /** ms since 1970 of a stamp, taken as UTC; NaN for a day that does not exist. */
-export const stampMs = (stamp: string): number => parseInstant(`${stamp.replace(' ', 'T')}Z`) ?? NaN;
+const stampMs = (stamp: string): number => parseInstant(`${stamp.replace(' ', 'T')}Z`) ?? NaN;
+
+/** Rows are taken as evenly spaced, as detectors of the benchmark take them. */
+export function nabGrid({ stamps }: NabColumn): Grid {
+  const startMs = stampMs(stamps[0]);
+  const steps = Float64Array.from({ length: stamps.length - 1 }, (_, i) => stampMs(stamps[i + 1]) - stampMs(stamps[i]));
+  const usual = median(steps.filter((step) => step > 0));
+  const stepMs = usual > 0 ? usual : 300_000;
+  return { startMs: Number.isNaN(startMs) ? 0 : startMs, stepMs, count: stamps.length };
+}
 
 interface JsonFile {
   readonly value: unknown;

@@ -16,17 +16,16 @@ import { uniformAt } from '../random/hash.ts';
 import { streamKey } from '../random/stream-key.ts';
 import { nearest } from '../schema/nearest.ts';
 import { printable, quoted } from '../schema/printable.ts';
-import { median } from '../stats/median.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import {
   locateWindows,
   type NabColumn,
   type NabSeries,
+  nabGrid,
   nabResultFile,
   readNabColumn,
   readNabCorpus,
   readNabSeries,
-  stampMs,
 } from './nab-corpus.ts';
 import { progressBar } from './progress.ts';
 import { UsageError } from './usage-error.ts';
@@ -128,7 +127,7 @@ async function scoreDetector({ folder, shown, world }: Checkout, name: string): 
   await counted(world, name, series.length, async (tick) => {
     for (const one of series) {
       const column = await readNabColumn(folder, shown, `data/${one.path}`, 'value');
-      const grid = gridOf(column);
+      const grid = nabGrid(column);
       const signal = { name: 'value', unit: '', bad: 'none', scale: 'linear', role: 'other' } as const;
       const [detection] = detectCase(
         {
@@ -165,15 +164,6 @@ function configured(name: string) {
       );
     throw error;
   }
-}
-
-/** Rows are taken as evenly spaced, as detectors of the benchmark take them. */
-function gridOf({ stamps }: NabColumn) {
-  const startMs = stampMs(stamps[0]);
-  const steps = Float64Array.from({ length: stamps.length - 1 }, (_, i) => stampMs(stamps[i + 1]) - stampMs(stamps[i]));
-  const usual = median(steps.filter((step) => step > 0));
-  const stepMs = usual > 0 ? usual : 300_000;
-  return { startMs: Number.isNaN(startMs) ? 0 : startMs, stepMs, count: stamps.length };
 }
 
 function rowsFor(series: NabSeries, { stamps }: NabColumn, file: string): NabRows {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/commands/main.ts';
 import { fakeWorld } from './fake-world.ts';
@@ -127,6 +127,30 @@ describe('evaluate on recordings', () => {
     ]);
   });
 
+  it('takes a checkout of NAB: its windows are the events, its probation does not count', async () => {
+    const { code, out } = await evaluate(
+      '--corpus',
+      `nab:${resolve('test/e2e/nab/corpus')}`,
+      '--detectors',
+      'robust-point',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const { command, cases, detectors } = JSON.parse(out);
+    expect(command).toBe('shakedown evaluate --corpus nab:corpus --detectors robust-point --seeds 10');
+    expect(
+      cases.map(({ group, name, events }: { group: string; name: string; events: number }) => [group, name, events]),
+    ).toEqual([
+      ['made', 'made/spikes.csv', 1],
+      ['made', 'made/steps.csv', 2],
+      ['other', 'other/calm.csv', 0],
+      ['other', 'other/edge.csv', 1],
+    ]);
+    expect(detectors[0].signalDays).toBeLessThan(
+      cases.reduce((sum: number, { days }: { days: number }) => sum + days, 0),
+    );
+  });
+
   it('takes the column that --label names', async () => {
     expect(await evaluate('plain.csv', '--detectors', 'robust-point')).toEqual({
       code: 2,
@@ -144,7 +168,7 @@ describe('evaluate on recordings', () => {
 
 describe('evaluate refuses', () => {
   it.each([
-    [[], 'found nothing to evaluate on', 'name scenarios, CSV files with labels, or --corpus csv:DIR'],
+    [[], 'found nothing to evaluate on', 'name scenarios, CSV files with labels, or --corpus csv:DIR or nab:DIR'],
     [
       ['small.yaml', '--detectors', 'robust-pont'],
       'unknown detector "robust-pont"',
@@ -158,7 +182,11 @@ describe('evaluate refuses', () => {
     [['labelled.csv', '--detectors', 'strict'], 'unknown detector "strict"', 'see shakedown list detectors'],
     [['small.yaml', '--seeds', '0'], '--seeds is 0', 'write a whole number from 1 to 10000'],
     [['small.yaml', '--workers', '1.5'], '--workers is 1.5', 'write a whole number from 1 to 1024'],
-    [['--corpus', 'corpus'], '--corpus is "corpus"', 'write csv:DIR for a folder of labelled CSV files'],
+    [
+      ['--corpus', 'corpus'],
+      '--corpus is "corpus"',
+      'write csv:DIR for a folder of labelled CSV files, nab:DIR for a checkout of the Numenta Anomaly Benchmark',
+    ],
     [
       ['--corpus', 'csv:empty'],
       'no CSV file is in "empty"',
