@@ -144,7 +144,7 @@ describe('evaluate on recordings', () => {
       ['made', 'made/spikes.csv', 1],
       ['made', 'made/steps.csv', 2],
       ['other', 'other/calm.csv', 0],
-      ['other', 'other/edge.csv', 1],
+      ['other', 'other/edge.csv', 2],
     ]);
     expect(detectors[0].signalDays).toBeLessThan(
       cases.reduce((sum: number, { days }: { days: number }) => sum + days, 0),
