@@ -22,9 +22,10 @@ export interface RobustScores {
 /** Φ⁻¹(0.9): where the outer tenth of normal samples begins. */
 const OUTER_TENTH = 1.2815515655446004;
 
-/** A run this long shows slow waves apart from its faults, in windows of a sixth of it. */
+/** A run this long shows slow waves apart from its faults, in windows of a sixth of it, and of an hour at least: what is faster is no wave. */
 const LONG = 360;
 const WINDOWS = 6;
+const SHORTEST_WINDOW_MS = 3_600_000;
 
 /** The level that a run began with is the norm when it fills at least this share of the run; else the longer one is. */
 const SHARE_OF_NORM = 0.25;
@@ -72,7 +73,7 @@ export function robustScores(
     constantSpread(placed, centre),
   );
   const spread = Math.max(measured, leastSpread(level, signal, minScale, events) * slope);
-  const wave = slowWave(placed, usual, centre, signal.bad);
+  const wave = slowWave(placed, { usual, stepMs: grid.stepMs }, centre, signal.bad);
   const scores = placed.map((value, i) =>
     value === centre ? 0 : Math.max(0, badness((value - centre - wave[i]) / spread, signal.bad)),
   );
@@ -113,12 +114,17 @@ function tailSpread(ordered: Float64Array, centre: number, bad: Signal['bad']): 
  * How far the slow course of a long run lies on the bad side of its median: a busy afternoon is judged by the afternoon. Incidents longer than
  * half a window are shifts of the level, which `usualPart` leaves out. Nights do not make a judge stricter: 0 on the good side.
  */
-function slowWave(placed: Float64Array, usual: Uint8Array, centre: number, bad: Signal['bad']): Float64Array {
+function slowWave(
+  placed: Float64Array,
+  { usual, stepMs }: { readonly usual: Uint8Array; readonly stepMs: number },
+  centre: number,
+  bad: Signal['bad'],
+): Float64Array {
   const n = placed.length;
   if (n < LONG) return new Float64Array(n);
   const slow = runningMedian(
     placed.map((value, i) => (usual[i] === 1 ? value : NaN)),
-    Math.ceil(n / WINDOWS),
+    Math.ceil(Math.max(n / WINDOWS, SHORTEST_WINDOW_MS / stepMs)),
   );
   return slow.map((value) => (badness(value - centre, bad) > 0 ? value - centre : 0));
 }

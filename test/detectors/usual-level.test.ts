@@ -83,3 +83,14 @@ describe('a trend', () => {
     expect(detect(noise.map((z, i) => 0.2 + 0.005 * z + (i >= 50 ? 0.1 : 0)))).toBeUndefined();
   });
 });
+
+describe('incidents one after the other in a run of two hours', () => {
+  it('do not pass for a wave, which takes an hour at least', () => {
+    const n = 480;
+    const isIncident = (i: number) => (i >= 120 && i < 160) || (i >= 180 && i < 220) || (i >= 340 && i < 360);
+    const values = Float64Array.from({ length: n }, (_, i) => (isIncident(i) ? 80 : 5) + 0.2 * noise[i % noise.length]);
+    const scores = scoresOf(values, { scale: 'log', role: 'latency', name: 'response_time_ms' });
+    const strange = [...scores].map((score) => score >= policy.point.threshold);
+    expect(strange).toEqual(Array.from({ length: n }, (_, i) => isIncident(i)));
+  });
+});
