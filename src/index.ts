@@ -49,6 +49,7 @@ export { analyze } from './analysis/analyze.ts';
 export type * from './analysis/assessment.ts';
 export { defaultSettings } from './analysis/default-settings.ts';
 export type { AnalysisSettings } from './analysis/settings.ts';
+export { type CanaryJudgement, type CanaryOptions, type CanaryReason, judgeCanary } from './detectors/canary-judge.ts';
 export { type Configuration, configure } from './detectors/configure.ts';
 export type { Detection, Detector, DetectorInput, DetectorInstance, Evidence } from './detectors/detector.ts';
 export { detectors } from './detectors/index.ts';

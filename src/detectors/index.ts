@@ -1,6 +1,7 @@
 import { absence } from './absence.ts';
 import { baselineDeviation } from './baseline-deviation.ts';
 import { burnRate } from './burn-rate.ts';
+import { canary } from './canary.ts';
 import { crash } from './crash.ts';
 import { cusum } from './cusum.ts';
 import type { Detector } from './detector.ts';
@@ -46,6 +47,7 @@ export const detectors: readonly Detector[] = [
   spectralResidual,
   matrixProfile,
   mannKendall,
+  canary,
 ];
 
 /** Detectors by name. @throws Error when two share a name */
