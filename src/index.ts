@@ -54,7 +54,17 @@ export { type Configuration, configure } from './detectors/configure.ts';
 export type { Detection, Detector, DetectorInput, DetectorInstance, Evidence } from './detectors/detector.ts';
 export { detectors } from './detectors/index.ts';
 export { type Evaluation, evaluate } from './evaluation/evaluate.ts';
+export {
+  defaultEventRules,
+  type EventMeasures,
+  type EventRules,
+  eventMeasures,
+  type FaultDetection,
+  mergeEventMeasures,
+} from './evaluation/event-measures.ts';
 export type { LabelledCase, LabelledEvent, LabelledFault, LabelledSignal } from './evaluation/labelled.ts';
+export { measures } from './evaluation/measures/index.ts';
+export type { Measure, ScoredSignal } from './evaluation/measures/measure.ts';
 export type { Estimate } from './evaluation/resample.ts';
 export { seedsOf } from './evaluation/seeds.ts';
 export type { ColumnSummary, DetectorSummary } from './evaluation/summarize.ts';

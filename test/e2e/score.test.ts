@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/commands/main.ts';
-import { readNabColumn } from '../../src/commands/nab-corpus.ts';
+import { locateWindows, readNabColumn } from '../../src/commands/nab-corpus.ts';
 import { nabProbation, nabRows } from '../../src/evaluation/nab/nab-score.ts';
 import { sweepNab } from '../../src/evaluation/nab/sweep.ts';
 import { fakeWorld } from '../commands/fake-world.ts';
@@ -121,6 +121,27 @@ test.each(Object.entries(expected.swept))('sweepNab(files) finds the thresholds 
     { threshold, scaled: expect.closeTo(scaled, 10) },
   ]);
   expect(sweepNab(files)).toEqual(Object.fromEntries(near));
+});
+
+describe('locateWindows(series, stamps)', () => {
+  const position = { file: 'labels', line: 1, column: 1, length: 1 };
+  const located = (stamps: string[], ...windows: [string, string][]) =>
+    locateWindows({ path: 'a/b.csv', windows: windows.map(([from, to]) => ({ from, to, position })) }, stamps, 'b.csv');
+
+  test('finds the rows of a stamp that occurs twice, as the benchmark does: the first of each', () => {
+    expect(located(['1', '2', '2', '3', '3', '4'], ['2', '3'])).toEqual([{ from: 1, to: 4 }]);
+  });
+
+  test('takes the rows between, where there is none with that stamp', () => {
+    expect(located(['1', '3', '5', '7'], ['2', '6'])).toEqual([{ from: 1, to: 3 }]);
+  });
+
+  test('sorts windows, and lets them touch', () => {
+    expect(located(['1', '2', '3', '4'], ['3', '4'], ['1', '2'])).toEqual([
+      { from: 0, to: 2 },
+      { from: 2, to: 4 },
+    ]);
+  });
 });
 
 describe('what is broken is said with its place', () => {

@@ -160,6 +160,27 @@ describe('eventMeasures(case, detections)', () => {
     expect([measures.days, measures.signalDays, measures.activeHours]).toEqual([1 / 24, 2 / 24, 20 / 60]);
   });
 
+  it('lets a joint detection be right where any of its signals has an event, and ignores what any of them ignores', () => {
+    const signals = [
+      signal('a', 'latency', [event(10, 30)], [[40, 50]]),
+      signal('b', 'database', [event(12, 15)], [[5, 35]]),
+      signal('c', 'database', [event(13, 14)]),
+    ];
+    const alerts = [alert(25, 32), alert(42, 44), alert(52, 54)];
+    const measures = eventMeasures(caseOf(signals), [{ signals: [0, 1, 2], alerts }], rules);
+    // Signal b ignores its own event, but not that of a, within which c has a shorter one.
+    expect(counts(measures)).toEqual({
+      ...none,
+      alerts: 3,
+      events: 1,
+      found: 1,
+      falseAlarms: 1,
+      ignoredAlerts: 1,
+      delays: [16],
+    });
+    expect(measures.days).toBe((60 - 10 - 10) / 1440);
+  });
+
   it('adds up the false alarms of all signals over the days of one of them', () => {
     const quiet = [signal('a', 'latency', []), signal('b', 'database', [])];
     const measures = eventMeasures(
@@ -213,6 +234,17 @@ describe('the faults of eventMeasures', () => {
       { fault: 'late', kind: 'kind-of-late', visible: true, found: false, delayMs: NaN, leadMs: NaN },
       { fault: 'leak', kind: 'kind-of-leak', visible: false, found: false, delayMs: NaN, leadMs: NaN },
       { fault: 'nothing', kind: 'kind-of-nothing', visible: false, found: false, delayMs: NaN, leadMs: NaN },
+    ]);
+  });
+
+  it('have no part in events that ended before they began', () => {
+    const { faults } = eventMeasures(
+      caseOf([signal('a', 'latency', [event(10, 20, 'late')])], [fault('late', 30, 40)]),
+      [{ signals: [0], alerts: [alert(12, 50), alert(35, 36)] }],
+      rules,
+    );
+    expect(faults).toEqual([
+      { fault: 'late', kind: 'kind-of-late', visible: false, found: false, delayMs: NaN, leadMs: NaN },
     ]);
   });
 

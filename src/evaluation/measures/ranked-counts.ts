@@ -25,8 +25,8 @@ export function rankedCounts(labels: Uint8Array, scores: Float64Array): RankedCo
   let a = 0;
   let b = 0;
   for (let i = 0; i < n; i++) {
-    // Negated, so that the ascending sort puts the highest first; + 0 makes one zero of two.
-    const key = Number.isNaN(scores[i]) ? Infinity : 0 - scores[i];
+    // Negated, so that the ascending sort puts the highest first.
+    const key = Number.isNaN(scores[i]) ? Infinity : -scores[i];
     if (labels[i] === 1) inside[a++] = key;
     else outside[b++] = key;
   }

@@ -10,7 +10,7 @@ export interface Areas {
 /**
  * The two definitions in use. They agree on slopes of √(1 − distance / buffer) on both sides of each event, half a buffer long,
  * overlapping ones added up to 1, and on 250 thresholds evenly spaced over the ranks of the scores. They differ in
- * - the slope after an event: `timeeval` ends it a sample earlier, and has none for a buffer of 1;
+ * - the slope after an event: `timeeval` ends it a sample earlier;
  * - what recall is relative to: events plus half of all slopes, or (`tsb-ad`) plus half of the slopes that were flagged;
  * - the area under precision and recall: trapezoids, or (`tsb-ad`) steps.
  */
@@ -52,7 +52,7 @@ export function volume(
   const found = new Float64Array(THRESHOLDS);
   for (let buffer = buffers[0]; buffer <= buffers[1]; buffer++) {
     const after = definition === 'tsb-ad' ? buffer >> 1 : (buffer >> 1) - 1;
-    surface.at(buffer, definition === 'timeeval' && buffer < 2 ? 0 : buffer >> 1, Math.max(0, after), slopes, found);
+    surface.at(buffer, buffer >> 1, Math.max(0, after), slopes, found);
     let [hit, fall, precisionBefore] = [0, 0, 1];
     for (let k = 0; k < THRESHOLDS; k++) {
       const right = inside[k] + slopes[k];
@@ -74,7 +74,7 @@ export function volume(
 function thresholdLevels(scores: Float64Array): { levels: Uint8Array; flagged: Float64Array } {
   const n = scores.length;
   const descending = new Float64Array(n);
-  for (let i = 0; i < n; i++) descending[i] = Number.isNaN(scores[i]) ? Infinity : 0 - scores[i];
+  for (let i = 0; i < n; i++) descending[i] = Number.isNaN(scores[i]) ? Infinity : -scores[i];
   const keys = Float64Array.from(descending);
   descending.sort();
   const thresholds = new Float64Array(THRESHOLDS);
