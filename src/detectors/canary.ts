@@ -13,7 +13,7 @@ const params = {
     default: 1.301,
     doc: 'how unlikely a stretch must be beside the control, all stretches of a run considered: 1.301 is 5 %, 2 is 1 %',
   }),
-  window: count({ unit: 'samples', min: 5, default: 30, doc: 'least samples of a stretch that is judged as a whole' }),
+  stretch: count({ unit: 'samples', min: 5, default: 30, doc: 'samples at least that are judged as a whole' }),
   referenceShare: ratio({
     default: 0.25,
     doc: 'share of the run that is the control, from its start, where no other run is given as one',
@@ -34,12 +34,12 @@ export const canary: SignalDetector = {
   mode: 'whole',
   scope: 'signal',
   cost: 'linearithmic',
-  detect(input: DetectorInput, { threshold, window, referenceShare }: ValuesOf<typeof params>): Detection {
+  detect(input: DetectorInput, { threshold, stretch, referenceShare }: ValuesOf<typeof params>): Detection {
     const { values, reference, signal } = input;
     const n = values.length;
     const start = reference ? 0 : Math.floor(n * referenceShare);
     const control = reference ?? values.subarray(0, start);
-    const stretches = Math.max(1, Math.min(Math.floor((n - start) / window), MOST_STRETCHES));
+    const stretches = Math.max(1, Math.min(Math.floor((n - start) / stretch), MOST_STRETCHES));
     const scores = new Float64Array(n).fill(NaN);
     let hold = Math.max(1, n - start);
     for (let s = 0; s < stretches; s++) {
