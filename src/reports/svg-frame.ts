@@ -85,6 +85,13 @@ export function timeTicks(
   return ticks;
 }
 
+/** Half the width of a digit of a tick, and a little. */
+const HALF_DIGIT = 3.7;
+
+/** Where the text of a tick hangs: in its middle, unless the edge of the picture would cut it off. */
+export const tickAnchor = (at: number, text: string, width: number): 'middle' | 'end' =>
+  at + text.length * HALF_DIGIT > width ? 'end' : 'middle';
+
 /** Above this many points a line is thinned to the lowest and the highest of each of half as many stretches. */
 const MOST_POINTS = 1000;
 

@@ -2,7 +2,17 @@ import type { AssessedSignal, Assessment } from '../analysis/assessment.ts';
 import type { Interval, Truth } from '../recording/truth.ts';
 import { escapeHtml } from './escape.ts';
 import { displayFactor, displayUnit, formatInstant, formatNumber, formatValue } from './figures.ts';
-import { drawnPoints, linePath, niceTicks, px, scale, shortened, svgDocument, timeTicks } from './svg-frame.ts';
+import {
+  drawnPoints,
+  linePath,
+  niceTicks,
+  px,
+  scale,
+  shortened,
+  svgDocument,
+  tickAnchor,
+  timeTicks,
+} from './svg-frame.ts';
 import { warningLevels } from './warning-levels.ts';
 
 const WIDTH = 820;
@@ -46,7 +56,7 @@ export function chartOf(s: AssessedSignal, a: Assessment, truth: Truth | undefin
   }
   for (const tick of timeTicks(startMs, endMs, 8)) {
     body.push(
-      `<text class="muted" x="${px(x(tick.at))}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tick.text}</text>`,
+      `<text class="muted" x="${px(x(tick.at))}" y="${HEIGHT - BOTTOM + 18}" text-anchor="${tickAnchor(x(tick.at), tick.text, WIDTH)}">${tick.text}</text>`,
     );
   }
   body.push(`<text class="muted" x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">UTC</text>`);

@@ -2,7 +2,7 @@ import type { Assessment } from '../analysis/assessment.ts';
 import type { Interval, Truth } from '../recording/truth.ts';
 import { escapeHtml } from './escape.ts';
 import { formatInstant, formatValue } from './figures.ts';
-import { drawnPoints, linePath, px, scale, shortened, svgDocument, timeTicks } from './svg-frame.ts';
+import { drawnPoints, linePath, px, scale, shortened, svgDocument, tickAnchor, timeTicks } from './svg-frame.ts';
 
 const WIDTH = 820;
 const LEFT = 250;
@@ -23,7 +23,7 @@ export function overviewOf(a: Assessment, truth: Truth | undefined): string {
   const body: string[] = [`<text class="title" x="12" y="21">${escapeHtml(shortened(a.title, 70))}</text>`];
   for (const tick of timeTicks(startMs, endMs, 7)) {
     body.push(
-      `<path class="grid" d="M${px(x(tick.at))} ${TOP}V${bottom}"/><text class="muted" x="${px(x(tick.at))}" y="${bottom + 16}" text-anchor="middle">${tick.text}</text>`,
+      `<path class="grid" d="M${px(x(tick.at))} ${TOP}V${bottom}"/><text class="muted" x="${px(x(tick.at))}" y="${bottom + 16}" text-anchor="${tickAnchor(x(tick.at), tick.text, WIDTH)}">${tick.text}</text>`,
     );
   }
   rows.forEach((s, row) => {

@@ -16,6 +16,7 @@ import {
 import type { ReportInput } from './report-input.ts';
 import { alertRules } from './view-alerts.ts';
 import { type AnomalyGroup, anomalyView, groupAnomalies } from './view-anomaly.ts';
+import { prerequisiteViews } from './view-prerequisites.ts';
 import { chartPaths, type SignalView, signalView } from './view-signal.ts';
 import { timelineOf } from './view-timeline.ts';
 import { truthView } from './view-truth.ts';
@@ -154,7 +155,9 @@ export function reportView(input: ReportInput) {
       resamples: formatCount(a.policy.confidence.resamples),
       supporting: reasons.filter((r) => r.supports),
       opposing: reasons.filter((r) => !r.supports),
-      prerequisites: a.verdict.prerequisites.map((reason) => reasonView(reason, a, byName, groups, 1)),
+      prerequisites: prerequisiteViews(
+        a.verdict.prerequisites.map((reason) => reasonView(reason, a, byName, groups, 1)),
+      ),
     },
     policy: {
       warning: formatShare(a.policy.baseline.warning),

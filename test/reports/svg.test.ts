@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawnPoints, linePath, niceTicks, timeTicks } from '../../src/reports/svg-frame.ts';
+import { drawnPoints, linePath, niceTicks, tickAnchor, timeTicks } from '../../src/reports/svg-frame.ts';
 import { chartOf } from '../../src/reports/svg-line.ts';
 import { overviewOf } from '../../src/reports/svg-overview.ts';
 import { crowdedRun, gappyRun, hostileRun, seedRun } from '../support/assessments.ts';
@@ -152,4 +152,10 @@ describe('charts', () => {
     };
     expect(chartOf(s, a, undefined).length).toBeLessThan(30_000);
   });
+});
+
+test('the text of a tick at the right edge ends there instead of being cut off', () => {
+  expect(tickAnchor(804, '02:00', 820)).toBe('end');
+  expect(tickAnchor(700, '02:00', 820)).toBe('middle');
+  expect(tickAnchor(790, '01-06 23:00', 820)).toBe('end');
 });
