@@ -19,6 +19,7 @@ import { seasonalEsd } from './seasonal-esd.ts';
 import { spectralResidual } from './spectral-residual.ts';
 import { staticThreshold } from './static-threshold.ts';
 import { stlResidual } from './stl-residual.ts';
+import { subPca } from './sub-pca.ts';
 import { trend } from './trend.ts';
 import { westernElectric } from './western-electric.ts';
 import { zScore } from './z-score.ts';
@@ -48,6 +49,7 @@ export const detectors: readonly Detector[] = [
   matrixProfile,
   mannKendall,
   canary,
+  subPca,
 ];
 
 /** Detectors by name. @throws Error when two share a name */
