@@ -2,6 +2,7 @@ import { mean } from 'simple-statistics';
 import { absence } from '../detectors/absence.ts';
 import { badness } from '../detectors/bad-direction.ts';
 import { baselineDeviation } from '../detectors/baseline-deviation.ts';
+import { countsErrors, countsRestarts } from '../detectors/counted-signals.ts';
 import { crash } from '../detectors/crash.ts';
 import type { Detection, DetectorInput, Evidence } from '../detectors/detector.ts';
 import { errorRate } from '../detectors/error-rate.ts';
@@ -15,7 +16,6 @@ import { holm } from '../stats/holm.ts';
 import { levelShifts } from '../stats/level-shifts.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
 import { present } from '../stats/present.ts';
-import type { Signal } from '../telemetry/signal.ts';
 import { type Finding, NEAR } from './finding.ts';
 import type { RunData } from './run-data.ts';
 import { type Stretch, stretches } from './stretches.ts';
@@ -25,13 +25,6 @@ export interface Findings {
   readonly found: readonly Finding[];
   readonly scores: ReadonlyMap<number, Float64Array>;
 }
-
-/** A ratio of failures is judged by counting them; every other signal by baseline, strange samples and trend. */
-export const countsErrors = (signal: Signal): boolean =>
-  signal.role === 'errors' && signal.unit === 'ratio' && signal.bad === 'up';
-
-/** Restarts are counted; they have no usual level. */
-export const countsRestarts = (signal: Signal): boolean => signal.role === 'availability' && signal.bad === 'up';
 
 /**
  * Runs the detectors of the default policy over every judged signal.

@@ -1,3 +1,4 @@
+import { countsErrors } from '../detectors/counted-signals.ts';
 import { uniformAt } from '../random/hash.ts';
 import { streamKey } from '../random/stream-key.ts';
 import type { Criterion, Decision, Severity } from '../scenario/scenario.ts';
@@ -7,7 +8,6 @@ import { studentQuantile } from '../stats/student-quantile.ts';
 import { criterionResult } from './criteria.ts';
 import { decide } from './decide.ts';
 import type { Finding } from './finding.ts';
-import { countsErrors } from './findings.ts';
 import type { RunData } from './run-data.ts';
 import type { AnalysisSettings } from './settings.ts';
 import { stretches } from './stretches.ts';

@@ -1,6 +1,7 @@
 import { policyFields } from '../scenario/policy.ts';
 import type { ValuesOf } from '../schema/parameter.ts';
 import { meanInterval } from '../stats/mean-interval.ts';
+import { countsErrors } from './counted-signals.ts';
 import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
 
 const params = policyFields.errors.fields;
@@ -9,7 +10,7 @@ const params = policyFields.errors.fields;
  * Error ratio against the baseline (0 where none is given). The run test stands when the mean ratio lies `increase`
  * above it and at least `failures` requests failed; failures are ratio × requests a second × step, where the related
  * `requests_per_second` is there. Without it every sample with errors counts as one failure, the least it can be.
- * The scores are each sample's own excess.
+ * The scores are each sample's own excess. Of signals that are no ratio of failures it has no opinion.
  */
 export const errorRate: SignalDetector = {
   name: 'error-rate',
@@ -20,6 +21,7 @@ export const errorRate: SignalDetector = {
   scope: 'signal',
   cost: 'linearithmic',
   detect(input: DetectorInput, { increase, failures }: ValuesOf<typeof params>): Detection {
+    if (!countsErrors(input.signal)) return { scores: input.values.map(() => NaN), threshold: increase, hold: 1 };
     const reference = input.baseline?.mean ?? 0;
     const scores = input.values.map((value) => Math.max(0, value - reference));
     return { scores, threshold: increase, hold: 1, evidence: evidence(input, reference, { increase, failures }) };
