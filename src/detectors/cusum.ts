@@ -7,7 +7,7 @@ import { memoryParam, samplesIn, streamingParams } from './streaming-params.ts';
 
 const params = {
   threshold: number({
-    default: 9,
+    default: 10,
     min: 0,
     unit: 'standard deviations',
     doc: 'h: sum of the excesses from which the level has shifted',

@@ -10,6 +10,9 @@ export class PageHinkleyTest {
   /** Evidence of a rise and of a fall, ≥ 0, unit of the samples. */
   rise = 0;
   fall = 0;
+  /** How many samples ago each of them left 0: since when the level has been another one, should it have changed. */
+  sinceRise = 0;
+  sinceFall = 0;
   private mean = 0;
   private readonly tolerance: number;
 
@@ -25,12 +28,16 @@ export class PageHinkleyTest {
     // A sum less its least so far is a sum that starts over at 0.
     this.rise = Math.max(0, this.rise + deviation - this.tolerance);
     this.fall = Math.max(0, this.fall - deviation - this.tolerance);
+    this.sinceRise = this.rise > 0 ? this.sinceRise + 1 : 0;
+    this.sinceFall = this.fall > 0 ? this.sinceFall + 1 : 0;
   }
 
   restart(): void {
     this.count = 0;
     this.rise = 0;
     this.fall = 0;
+    this.sinceRise = 0;
+    this.sinceFall = 0;
     this.mean = 0;
   }
 }

@@ -28,9 +28,10 @@ const params = {
  * Page-Hinkley change detection: tells that a level has changed, once, and takes the new level for granted from then on. For
  * knowing when something changed, not for how long it lasted; an outlier as large as the threshold counts as a change.
  *
- * Samples count in standard deviations of a sum of autocorrelated ones about the usual level, as in cusum. Score: the
- * evidence in the bad direction; NaN where missing, until `learn` samples, and for `settle` samples after it reached
- * the threshold: unlike other detectors, scores above the threshold depend on it.
+ * Samples count in standard deviations of a sum of autocorrelated ones about the usual level, as in cusum. Changes in either
+ * direction move the usual level to the mean since the change began; the end of one is a change the other way. Score: the
+ * evidence in the bad direction; NaN where missing, until `learn` samples, and for `settle` samples after a change:
+ * unlike other detectors, scores depend on the threshold.
  */
 export const pageHinkley: SignalDetector = {
   name: 'page-hinkley',
@@ -62,12 +63,27 @@ export const pageHinkley: SignalDetector = {
         const size = inSpreads(Math.abs(change), spread) * Math.sqrt((1 - correlation) / (1 + correlation));
         test.add(change < 0 ? -size : size);
       }
+      running.add(value, spread);
       if (test.count >= settle) {
         scores[i] = bad === 'up' ? test.rise : bad === 'down' ? test.fall : Math.max(test.rise, test.fall);
-        if (scores[i] >= threshold) test.restart();
+        if (test.rise >= threshold || test.fall >= threshold) {
+          running.moveTo(meanOfLast(values, i, test.rise >= threshold ? test.sinceRise : test.sinceFall));
+          test.restart();
+        }
       } else scores[i] = NaN;
-      running.add(value, spread);
     }
     return { scores, threshold, hold: 1 };
   },
 };
+
+/** Mean of the last `count` samples that are there, up to and including `end`. */
+function meanOfLast(values: Float64Array, end: number, count: number): number {
+  let sum = 0;
+  let taken = 0;
+  for (let i = end; taken < count; i--) {
+    if (Number.isNaN(values[i])) continue;
+    sum += values[i];
+    taken++;
+  }
+  return sum / count;
+}

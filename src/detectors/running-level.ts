@@ -1,3 +1,6 @@
+import { median } from '../stats/median.ts';
+import { robustScale } from '../stats/robust-scale.ts';
+
 /** Samples further out than this many standard deviations move the level and the spread only as far as this. */
 const CLIP = 1.5;
 /** What squares so clipped are on average of normal samples: P(|z| < c) − 2cφ(c) + c²·P(|z| > c). */
@@ -6,29 +9,33 @@ const CLIPPED_SQUARE = 0.77846521617447;
 const USUAL_CORRELATION = 0.5;
 const MOST_CORRELATION = 0.95;
 
+/** Steps from median and MAD to the level and spread that clipped samples agree on. */
+const STEPS = 8;
+
 /**
  * The usual level of a stream, its standard deviation and the correlation of neighbours, with a fading memory and without
  * being taken in by outliers: samples further out than 1.5 standard deviations count as if they lay there. A lasting change becomes
- * usual after about the memory.
+ * usual after some memories.
  *
- * Start: plain mean and variance over the first `learn` samples; weights 1/n until the memory is full. A start that is known
- * beforehand counts as `learn` samples.
+ * Start: the same estimates over the first `learn` samples at once, from their median and MAD; weights 1/n until the memory is
+ * full. A start that is known beforehand counts as `learn` samples.
  *
- * O(1) a sample, holds four numbers. Source: Huber's proposal 2 (Huber 1964), as a stochastic approximation; exponential weights
- * as West, Updating mean and variance estimates, Communications of the ACM 22 (1979).
+ * O(1) a sample and once O(learn); holds the first `learn` samples. Source: Huber's proposal 2 (Huber 1964), as a stochastic
+ * approximation with exponential weights (West, Updating mean and variance estimates, Communications of the ACM 22, 1979).
  */
 export class RunningLevel {
-  /** NaN until there is a sample. */
+  /** NaN until `ready`. */
   level = NaN;
   variance = 0;
   private product = 0;
   private last = 0;
   private seen = 0;
-  private readonly learn: number;
   private readonly memory: number;
+  private readonly learn: number;
+  private readonly first: Float64Array;
 
   /**
-   * @param options.learn samples that are believed as they are, ≥ 2; before that `ready` is false
+   * @param options.learn samples before `ready`, ≥ 2
    * @param options.memory samples after which old ones fade, ≥ `learn`
    * @param options.usual level and spread where they are known beforehand
    */
@@ -43,6 +50,7 @@ export class RunningLevel {
   }) {
     this.learn = learn;
     this.memory = memory;
+    this.first = new Float64Array(usual ? 0 : learn);
     if (!usual) return;
     this.level = usual.level;
     this.variance = usual.spread * usual.spread;
@@ -58,26 +66,61 @@ export class RunningLevel {
    * Takes a sample in.
    *
    * @param value not NaN
-   * @param spread one standard deviation to clip by, usually `Math.sqrt(variance)` or the least that counts; 0: no clipping
+   * @param spread one standard deviation to clip by: `Math.sqrt(variance)` or the least that counts, whichever is larger; 0: no
+   *   clipping. Of no meaning until `ready`
    */
   add(value: number, spread: number): void {
-    if (this.seen === 0) this.level = value;
-    this.seen++;
-    const weight = 1 / Math.min(this.seen, this.memory);
-    const change = value - this.level;
-    if (this.seen <= this.learn || !(spread > 0)) {
-      this.level += weight * change;
-      this.variance = (1 - weight) * (this.variance + weight * change * change);
-      this.product += weight * (change * this.last - this.product);
-      this.last = change;
+    if (this.seen < this.learn) {
+      this.first[this.seen++] = value;
+      if (this.seen === this.learn) this.start();
       return;
     }
-    const most = CLIP * spread;
+    this.seen++;
+    const weight = 1 / Math.min(this.seen, this.memory);
+    const most = spread > 0 ? CLIP * spread : Infinity;
+    const change = value - this.level;
     const clipped = change > most ? most : change < -most ? -most : change;
     this.level += weight * clipped;
     this.variance += weight * ((clipped * clipped) / CLIPPED_SQUARE - this.variance);
     this.product += weight * ((clipped * this.last) / CLIPPED_SQUARE - this.product);
     this.last = clipped;
+  }
+
+  /** Goes to another level, keeps spread and correlation, and learns the level as if it had just begun. */
+  moveTo(level: number): void {
+    this.level = level;
+    this.last = 0;
+    this.seen = Math.min(this.seen, this.learn);
+  }
+
+  private start(): void {
+    const { first } = this;
+    const n = first.length;
+    let level = median(first);
+    let variance = robustScale(first, level) * robustScale(first, level);
+    let product = 0;
+    for (let step = 0; step < STEPS; step++) {
+      const most = variance > 0 ? CLIP * Math.sqrt(variance) : Infinity;
+      let last = 0;
+      let sum = 0;
+      let squares = 0;
+      let products = 0;
+      for (const value of first) {
+        const change = value - level;
+        const clipped = change > most ? most : change < -most ? -most : change;
+        sum += clipped;
+        squares += clipped * clipped;
+        products += clipped * last;
+        last = clipped;
+      }
+      level += sum / n;
+      variance = squares / n / CLIPPED_SQUARE;
+      product = products / n / CLIPPED_SQUARE;
+      this.last = last;
+    }
+    this.level = level;
+    this.variance = variance;
+    this.product = product;
   }
 
   /** Correlation of neighbours, 0 to 0.95, corrected for its bias in few samples (Kendall 1954). */

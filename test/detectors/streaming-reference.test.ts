@@ -76,8 +76,8 @@ it('ewma gives the averages of the NIST handbook, 6.3.2.4', () => {
     52.1,
   ];
   const averages = [
-    50.6, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26, 50.33, 50.11, 49.36, 49.52, 50.05, 49.38, 49.92, 50.73,
-    51.23, 51.94, 51.99,
+    50.6, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26, 50.33, 50.11, 49.36, 49.52, 50.05, 49.38, 49.92,
+    50.73, 51.23, 51.94, 51.99,
   ];
   const stddev = 2.0539;
   const scores = detect(ewma, values, { weight: 0.3, ...FIXED }, { mean: 50, stddev });
@@ -101,6 +101,6 @@ it('cusum gives the upper sums of the NIST handbook, 6.3.2.3', () => {
   );
   // From the shift on, the upper sum is the larger of the two.
   const upper = [3.01, 4.94, 7.45, 10.63, 11.99, 14.44, 16.0, 19.04];
-  upper.forEach((sum, i) => expect(scores[12 + i]).toBeCloseTo(sum, 1.9));
+  for (const [i, sum] of upper.entries()) expect(scores[12 + i]).toBeCloseTo(sum, 1.9);
   expect(scores.findIndex((score) => score > 4.1959)).toBe(13);
 });
