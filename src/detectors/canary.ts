@@ -1,6 +1,6 @@
 import { log } from '../exact/log.ts';
 import { count, number, ratio, type ValuesOf } from '../schema/parameter.ts';
-import { judgeCanary } from './canary-judge.ts';
+import { type CanaryJudgement, judgeCanary } from './canary-judge.ts';
 import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
 
 /** A long run is judged in at most so many stretches, longer ones instead of more. */
@@ -23,8 +23,8 @@ const params = {
 /**
  * The canary judge over stretches of a run. The control is the reference run, or else the start of this one. A score is −log₁₀ of the
  * chance of so strange a stretch, Bonferroni-corrected for the number of stretches; it belongs to every sample of its stretch and
- * holds for a whole one, so that an alert fires when the first strange stretch has ended and not before. The evidence is the judgement of all
- * stretches together. Where the run trends or follows the hour of the day, its start is no control: give a reference.
+ * holds for a whole one, so that an alert fires when the first strange stretch has ended and not before. The evidence is
+ * the judgement of the strangest. Where the run trends or follows the hour of the day, its start is no control: give a reference.
  */
 export const canary: SignalDetector = {
   name: 'canary',
@@ -42,15 +42,17 @@ export const canary: SignalDetector = {
     const stretches = Math.max(1, Math.min(Math.floor((n - start) / stretch), MOST_STRETCHES));
     const scores = new Float64Array(n).fill(NaN);
     let hold = Math.max(1, n - start);
+    let strangest: CanaryJudgement | undefined;
     for (let s = 0; s < stretches; s++) {
       const from = start + Math.floor((s * (n - start)) / stretches);
       const to = start + Math.floor(((s + 1) * (n - start)) / stretches);
-      const { pValue } = judgeCanary(control, values.subarray(from, to), { bad: signal.bad });
-      scores.fill(unlikelihood(Math.min(1, pValue * stretches)), from, to);
+      const judgement = judgeCanary(control, values.subarray(from, to), { bad: signal.bad });
+      scores.fill(unlikelihood(Math.min(1, judgement.pValue * stretches)), from, to);
       hold = Math.max(1, Math.min(hold, to - from));
+      if (judgement.pValue < (strangest?.pValue ?? 1)) strangest = judgement;
     }
-    const evidence = evidenceOf(input, { control, experiment: values.subarray(start), threshold });
-    return { scores, threshold: Math.max(threshold, Number.MIN_VALUE), hold, evidence };
+    const told = strangest && evidenceOf(strangest, stretches, threshold);
+    return { scores, threshold: Math.max(threshold, Number.MIN_VALUE), hold, evidence: told };
   },
 };
 
@@ -59,24 +61,19 @@ function unlikelihood(pValue: number): number {
   return Number.isNaN(pValue) ? NaN : Math.max(0, -log(Math.max(pValue, Number.MIN_VALUE)) / Math.LN10);
 }
 
-function evidenceOf(
-  { signal }: DetectorInput,
-  given: { readonly control: Float64Array; readonly experiment: Float64Array; readonly threshold: number },
-): Evidence | undefined {
-  const { control, experiment, threshold } = given;
-  const { verdict, pValue, effect, interval, effectiveSamples, reasons } = judgeCanary(control, experiment, {
-    bad: signal.bad,
-  });
+function evidenceOf(judgement: CanaryJudgement, stretches: number, threshold: number): Evidence | undefined {
+  const { effect, interval, effectiveSamples, reasons } = judgement;
+  const pValue = Math.min(1, judgement.pValue * stretches);
   const statistic = unlikelihood(pValue);
   const location = reasons.find((reason) => reason.test === 'location');
-  if (verdict === 'no data' || !location || !(statistic >= threshold && statistic > 0)) return undefined;
-  // With a threshold below 5 % the strongest reason is told even if it would not stand alone.
-  const standing = reasons.filter(({ stands }, r) => stands || r === 0);
+  if (!location || !(statistic >= threshold && statistic > 0)) return undefined;
+  // A threshold below 5 % lets pass what does not stand alone: then the strongest reason is told.
+  const why = reasons.filter(({ stands }, r) => stands || r === 0).map(({ test, text }) => `${test}: ${text}`);
   return {
     test: 'canary',
     statistic,
     threshold,
-    description: `${standing.map(({ test, text }) => `${test}: ${text}`).join('; ')} (−log₁₀ of the chance)`,
+    description: `−log₁₀ of the chance of the strangest of ${stretches} ${stretches === 1 ? 'stretch' : 'stretches'}; ${why.join('; ')}`,
     effect,
     relativeEffect: location.controlMedian === 0 ? NaN : effect / Math.abs(location.controlMedian),
     interval,

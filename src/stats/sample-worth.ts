@@ -30,15 +30,17 @@ export interface SampleWorth {
  * O(64 n), pure. Source: see `effectiveSamples`, `unbiasedLagOne`; Geyer's initial positive sequence, Statistical Science 7 (1992).
  */
 export function sampleWorth(values: Float64Array, errors: number): SampleWorth {
+  // Taken from the first value, so that nothing is left of a constant but zeros.
+  const first = values.find((value) => !Number.isNaN(value)) ?? 0;
   let sum = 0;
   let n = 0;
   for (const value of values) {
     if (Number.isNaN(value)) continue;
-    sum += value;
+    sum += value - first;
     n++;
   }
   const mean = sum / n;
-  const residuals = values.map((value) => value - mean);
+  const residuals = values.map((value) => value - first - mean);
   const autocorrelation = unbiasedLagOne(lagOne(residuals), n, 'mean');
   const upper = Math.min(autocorrelation + errors * Math.sqrt((1 - autocorrelation * autocorrelation) / n), HIGHEST);
   const bySum = n / inflationFound(residuals, n, errors) - 1;
