@@ -6,8 +6,8 @@ import type { Anomaly, AssessedSignal, BreakdownLine } from './assessment.ts';
  *
  * - `response-time`: standard deviation of `response_time_ms` (or the first latency signal); STABLE while it is at most `breakdown.variation` of the mean;
  * - `success-rate`: the worst sample of `success_ratio`; CONSISTENT from `breakdown.success` on;
- * - `crashes`: of the availability signals: the most a sample of one that is bad upwards (restarts) reached, PASS when 0; the least of one that is bad
- *   downwards (up), PASS when 1;
+ * - `crashes`: of the availability signals: the sum of one that is bad upwards (restarts), as its anomaly counts them, PASS when 0; the least of one that
+ *   is bad downwards (up), PASS when 1;
  * - `memory-leaks`: of the memory signals, the one nearest its limit at its highest; PASS when no trend was found in any and it stayed at or below
  *   `breakdown.exhaustion` of its limit (a leak that ends in a restart is no trend);
  * - `exhaustion`: of the saturation, memory and database signals with a limit, the one nearest it at its highest, as a share of the limit;
@@ -61,7 +61,9 @@ function crashes(signals: readonly AssessedSignal[]): BreakdownLine {
   const lines = measured(signals)
     .filter(({ signal }) => signal.role === 'availability')
     .map(({ signal, statistics }): BreakdownLine => {
-      const figure = signal.bad === 'down' ? statistics.min : statistics.max;
+      // Counts are whole; their mean times their number may miss that by a hair.
+      const figure =
+        signal.bad === 'down' ? statistics.min : Math.round(statistics.mean * statistics.count * 1e6) / 1e6;
       const passes = signal.bad === 'down' ? figure >= 1 : figure <= 0;
       return { key: 'crashes', result: passes ? 'PASS' : 'FAIL', figure, signal: signal.name };
     });

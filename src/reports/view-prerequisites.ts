@@ -14,13 +14,14 @@ interface Prerequisite {
  */
 export function prerequisiteViews<P extends Prerequisite>(
   prerequisites: readonly P[],
-): (P & { readonly titles: readonly string[] })[] {
+): (P & { readonly titles: readonly string[]; readonly several: boolean })[] {
   const isSame = (one: P, other: P) =>
     one.key === other.key && one.hasSignal && other.hasSignal && !one.hasLimit && !other.hasLimit;
   return prerequisites
     .filter((one, i) => !prerequisites.slice(0, i).some((other) => isSame(one, other)))
     .map((one) => {
       const all = prerequisites.filter((other) => other === one || isSame(one, other));
-      return { ...one, titles: [...new Set(all.map(({ title }) => title))] };
+      const titles = [...new Set(all.map(({ title }) => title))];
+      return { ...one, titles, several: titles.length > 1 };
     });
 }

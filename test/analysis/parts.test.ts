@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { breakdown } from '../../src/analysis/breakdown.ts';
 import { decide } from '../../src/analysis/decide.ts';
 import { judgedSamples } from '../../src/analysis/judged.ts';
 import { signalStatistics } from '../../src/analysis/signal-statistics.ts';
@@ -36,6 +37,19 @@ describe('the interval of a mean', () => {
       'linear',
     );
     expect([low < -2, high > 2]).toEqual([true, true]);
+  });
+});
+
+describe('the line about crashes', () => {
+  const line = (bad: 'up' | 'down', ...values: number[]) => {
+    const signal = { name: 'api_restarts', bad, role: 'availability', unit: 'count', scale: 'linear' };
+    const statistics = signalStatistics(Float64Array.from(values), values.length, signal as never);
+    return breakdown([{ signal, statistics } as never], [], defaultsOf(policyFields))[2];
+  };
+  it('counts every restart, as the anomaly does', () => {
+    expect(line('up', 0, 1, Number.NaN, 2, 0)).toMatchObject({ result: 'FAIL', figure: 3, signal: 'api_restarts' });
+    expect(line('up', 0, 0)).toMatchObject({ result: 'PASS', figure: 0 });
+    expect(line('down', 1, 0, 1)).toMatchObject({ result: 'FAIL', figure: 0 });
   });
 });
 

@@ -41,3 +41,19 @@ test('what many anomalies ask for is said once, with the names of all', () => {
     'Prepare and rehearse the way back',
   ]);
 });
+
+test('of one signal it is said of that one', () => {
+  expect(
+    prerequisites([
+      { key: 'resolve-critical', signal: 'error_ratio' },
+      { key: 'watch-signal', signal: 'error_ratio' },
+      { key: 'complete-data', signal: 'error_ratio' },
+      { key: 'complete-data', value: 0.1 },
+    ]),
+  ).toEqual([
+    'Resolve the CRITICAL anomaly in error rate',
+    'Watch error rate closely after the release',
+    'Close the gaps in error rate, and find out where they come from',
+    'Close the gaps in the data (10 % of the samples are missing)',
+  ]);
+});
