@@ -14,6 +14,7 @@ import { hourOfWeek } from './hour-of-week.ts';
 import { mannKendall } from './mann-kendall.ts';
 import { matrixProfile } from './matrix-profile.ts';
 import { pageHinkley } from './page-hinkley.ts';
+import { pcaMahalanobis } from './pca-mahalanobis.ts';
 import { robustPoint } from './robust-point.ts';
 import { seasonalEsd } from './seasonal-esd.ts';
 import { spectralResidual } from './spectral-residual.ts';
@@ -50,6 +51,7 @@ export const detectors: readonly Detector[] = [
   mannKendall,
   canary,
   subPca,
+  pcaMahalanobis,
 ];
 
 /** Detectors by name. @throws Error when two share a name */
