@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { ColumnSummary, DetectorSummary } from '../evaluation/summarize.ts';
 import { delayText, estimateText, NOTHING, rateText, scoreText, shareText } from '../reports/evaluation-figures.ts';
-import { isOfColumn, type MatrixColumn, matrixColumns, rankedDetectors } from '../reports/evaluation-view.ts';
+import { isOfColumn, isQuiet, type MatrixColumn, matrixColumns, rankedDetectors } from '../reports/evaluation-view.ts';
 import { formatCount } from '../reports/figures.ts';
 import { displayWidth, fitWidth } from '../reports/terminal/chart-style.ts';
 import { printable } from '../schema/printable.ts';
@@ -23,12 +23,14 @@ export function evaluationText(evaluation: Evaluation, { colour }: { readonly co
   const days = cases.reduce((sum, one) => sum + one.days, 0);
   const lines = [
     `${counted(cases.length, 'case')} of ${rateText(days)} days in all, ${counted(events, 'event')}; 95 % intervals by bootstrap over cases`,
-    ...section('Events', ['found', 'recall', 'precision', 'F1'], (one) => [
-      `${one.found}/${one.events}`,
-      estimateText(one.recall, shareText),
-      estimateText(one.precision, shareText),
-      estimateText(one.f1, scoreText),
-    ]),
+    ...(isQuiet(cases)
+      ? []
+      : section('Events', ['found', 'recall', 'precision', 'F1'], (one) => [
+          `${one.found}/${one.events}`,
+          estimateText(one.recall, shareText),
+          estimateText(one.precision, shareText),
+          estimateText(one.f1, scoreText),
+        ])),
     ...section('Time', ['delay', 'P95', 'lead', 'false alarms a day', 'per active h', 'duplicates'], (one) => [
       estimateText(one.delayMedianMs, delayText),
       delayText(one.delayP95Ms.value),
@@ -38,7 +40,7 @@ export function evaluationText(evaluation: Evaluation, { colour }: { readonly co
       formatCount(one.duplicates),
     ]),
   ];
-  if (measures.length > 0) {
+  if (measures.length > 0 && !isQuiet(cases)) {
     const heads = measures.map(({ title, warning }) => (warning === undefined ? title : `${title} *`));
     lines.push(
       ...section('Scores', heads, (one) =>

@@ -14,13 +14,24 @@ export interface EvaluationOrigin {
   readonly command: string;
 }
 
-/** Best F1 first, chance last; of equals the one that comes first by name. */
-export function rankedDetectors({ detectors }: Pick<Evaluation, 'detectors'>): DetectorSummary[] {
-  const rank = ({ f1 }: DetectorSummary) => (Number.isNaN(f1.value) ? -1 : f1.value);
+/**
+ * Best F1 first, of equals the one with fewer false alarms, chance last; before it detectors of one scenario alone, whose figures are
+ * of other cases. Where nothing happened false alarms decide.
+ */
+export function rankedDetectors({ cases, detectors }: Pick<Evaluation, 'cases' | 'detectors'>): DetectorSummary[] {
+  const rank = ({ f1 }: DetectorSummary) => (Number.isNaN(f1.value) || isQuiet(cases) ? -1 : f1.value);
   return [...detectors].sort(
-    (a, b) => Number(a.isChance) - Number(b.isChance) || rank(b) - rank(a) || (a.id < b.id ? -1 : 1),
+    (a, b) =>
+      Number(a.isChance) - Number(b.isChance) ||
+      b.cases - a.cases ||
+      rank(b) - rank(a) ||
+      a.falseAlarms - b.falseAlarms ||
+      (a.id < b.id ? -1 : 1),
   );
 }
+
+/** Nothing happened in any of the cases: there is nothing to find, and no figure of finding. */
+export const isQuiet = (cases: Evaluation['cases']): boolean => cases.every(({ events }) => events === 0);
 
 /** One column of the matrix: a fault of a scenario, or a group of recordings. */
 export type MatrixColumn = Pick<ColumnSummary, 'group' | 'fault' | 'kind'>;
@@ -84,6 +95,7 @@ export function evaluationView(evaluation: Evaluation, origin: EvaluationOrigin)
         const picture = pictureFor(one, column, shown, all);
         return {
           looked: own !== undefined && own.of > 0,
+          absent: own === undefined,
           quiet: own?.falseAlarms !== undefined,
           falseAlarms: formatCount(own?.falseAlarms ?? 0),
           seen: rows.some((row) => row.columns.some((other) => isOfColumn(other, column) && other.of > 0)),
@@ -95,7 +107,11 @@ export function evaluationView(evaluation: Evaluation, origin: EvaluationOrigin)
         };
       }),
     })),
-    measures: evaluation.measures.map(({ title, summary, warning }) => ({ title, summary, warning })),
+    measures: (isQuiet(cases) ? [] : evaluation.measures).map(({ title, summary, warning }) => ({
+      title,
+      summary,
+      warning,
+    })),
     shapes,
   };
 }
