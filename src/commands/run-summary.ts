@@ -66,10 +66,13 @@ export function runSummary({ assessment: a, truth, expectations, out, files }: S
 
 const ANOMALIES_MAX = 8;
 const NAME_COLUMNS = 32;
+/** Columns of figures in the order in which a narrow terminal goes without them: P99, baseline, change. */
+const LEAST_FIRST = [1, 2, 3];
 
 /**
  * A row for each signal that is judged or a criterion: mean, baseline, change and a sparkline. Those that stayed at 0 and have
- * neither a baseline nor an anomaly say nothing and are left to the reports.
+ * neither a baseline nor an anomaly say nothing and are left to the reports. So are columns that are empty, and in a narrow terminal
+ * those that matter least.
  */
 function figures(a: Assessment, style: ChartStyle): string[] {
   const { bold } = createColors(style.colour);
@@ -86,12 +89,16 @@ function figures(a: Assessment, style: ChartStyle): string[] {
   ]);
   const heads = ['mean', 'P99', 'baseline', 'change'];
   const widths = heads.map((head, c) => Math.max(head.length, ...cells.map((row) => row[c].length)));
-  const rest = widths.reduce((sum, width) => sum + width + 2, 0);
-  const nameWidth = Math.min(NAME_COLUMNS, Math.max(12, ...shown.map(({ signal }) => signal.title.length)));
+  const longest = Math.min(NAME_COLUMNS, Math.max(12, ...shown.map(({ signal }) => signal.title.length)));
+  const columns = new Set([...heads.keys()].filter((c) => cells.some((row) => row[c] !== '')));
+  const widthOf = () => [...columns].reduce((sum, c) => sum + widths[c] + 2, 0);
+  for (const c of LEAST_FIRST) if (longest + widthOf() > style.width) columns.delete(c);
+  const rest = widthOf();
+  const nameWidth = Math.max(12, Math.min(longest, style.width - rest));
   const chartWidth = Math.min(40, style.width - nameWidth - rest - 2);
   const row = (name: string, values: readonly string[]) =>
     fitWidth(printable(name, 200), nameWidth) +
-    values.map((text, c) => `  ${fitWidth(text, widths[c], 'right')}`).join('');
+    [...columns].map((c) => `  ${fitWidth(values[c], widths[c], 'right')}`).join('');
   const lines = [bold(row('', heads)).trimEnd()];
   for (const [i, { signal, values }] of shown.entries()) {
     const chart =

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/commands/main.ts';
 import { type FakeWorld, fakeWorld } from './fake-world.ts';
@@ -85,6 +86,19 @@ describe('run', () => {
     expect(out).toMatch(/\n1 fault injected\n|\nInjected: 1 fault\n {2}slow: added-latency at api, found \(A\d/);
     expect(Math.max(...out.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
     expect(out).not.toMatch(/\u001b/);
+  });
+
+  test.each([40, 60, 80, 200])('its figures fit a terminal of %i columns', async (columns) => {
+    const given = { terminal: true, columns, env: { NO_COLOR: '1' } };
+    for (const baseline of ['{}', '{figures: {response_time_ms: {mean: 6ms}}}']) {
+      const { out } = await run(['run', 'small.yaml', '--out', 'wide', '--set', `baseline=${baseline}`], given);
+      const lines = stripVTControlCharacters(out).split('\n');
+      const head = lines.findIndex((line) => /^ +mean/.test(line));
+      const table = lines.slice(head, lines.indexOf('', head));
+      expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(columns);
+      expect(table.find((line) => line.startsWith('Mean response'))).toMatch(/ \d+\.\d\d ms/);
+      expect(table[0].includes('baseline')).toBe(baseline !== '{}' && columns >= 60);
+    }
   });
 
   test('says which criterion stands in the way, and nothing where all are met', async () => {
