@@ -11,6 +11,7 @@ import { type Command, ExitCode, type World } from './command.ts';
 import { type EvaluationJournal, openJournal } from './evaluation-journal.ts';
 import { type EvaluationOrder, type EvaluationPlan, planEvaluation, unknownName } from './evaluation-plan.ts';
 import { evaluationText } from './evaluation-text.ts';
+import { externalOption, externalsOf } from './external-option.ts';
 import { packageFacts } from './package-facts.ts';
 import { progressBar } from './progress.ts';
 import { runEvaluation } from './run-evaluation.ts';
@@ -22,8 +23,13 @@ import { type AsideFile, writeAside } from './write-aside.ts';
 /** How good detectors are: on many seeds of scenarios, or on recordings with labels. */
 export const command: Command = {
   describe: (yargs) =>
-    scenarioOptions(
-      yargs.positional('sources', { type: 'string', describe: 'scenario files, or CSV files with a column of labels' }),
+    externalOption(
+      scenarioOptions(
+        yargs.positional('sources', {
+          type: 'string',
+          describe: 'scenario files, or CSV files with a column of labels',
+        }),
+      ),
     )
       .option('detectors', {
         type: 'string',
@@ -108,6 +114,10 @@ function orderOf(args: Readonly<Record<string, unknown>>): EvaluationOrder {
     sources,
     corpora,
     ...(args.detectors !== undefined && { detectors: words(String(args.detectors)) }),
+    externals: (taken) => {
+      const { externals: detectors, timeLimitMs } = externalsOf(args, taken);
+      return { detectors, timeLimitMs };
+    },
     seeds: Number(args.seeds),
     overrides: overridesOf(args),
     ...(args.label !== undefined && { label: String(args.label) }),
@@ -191,7 +201,7 @@ function repeatedCommand(args: Readonly<Record<string, unknown>>): string {
     'evaluate',
     ...list(args.sources).map(repeatableName),
     ...list(args.corpus).flatMap((corpus) => ['--corpus', corpus.replace(/:.*?([^/\\]*)[/\\]*$/s, ':$1')]),
-    ...['detectors', 'seeds', 'measures', 'label'].flatMap((name) =>
+    ...['detectors', 'external', 'seeds', 'measures', 'label'].flatMap((name) =>
       list(args[name]).flatMap((value) => [`--${name}`, value]),
     ),
     ...overrideWords(overridesOf(args)),

@@ -1,5 +1,7 @@
 import type { DetectorInstance } from '../detectors/detector.ts';
+import type { CaseDetection } from '../evaluation/detect-case.ts';
 import { type CaseResult, evaluateCase } from '../evaluation/evaluate-case.ts';
+import { detectCaseExternally, type ExternalDetector } from '../evaluation/external.ts';
 import type { LabelledCase } from '../evaluation/labelled.ts';
 import { labelScenario } from '../pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -14,21 +16,37 @@ export interface EvaluationJob {
     | { readonly recording: RecordingSource }
     | { readonly nab: NabSource };
   readonly detectors: readonly DetectorInstance[];
+  /** Detectors that are programs. */
+  readonly externals: ExternalPrograms;
   /** Names of the measures of scores that are wanted. */
   readonly measures: readonly string[];
   readonly pictures: boolean;
 }
 
-/** Simulates or reads the case once and puts every detector to work on it. @throws InputError for a recording that cannot be used */
-export async function runEvaluationJob({
-  group,
-  source,
-  detectors,
-  measures,
-  pictures,
-}: EvaluationJob): Promise<CaseResult> {
+/** Detectors that are programs, and how they are run. */
+export interface ExternalPrograms {
+  readonly detectors: readonly ExternalDetector[];
+  readonly timeLimitMs: number;
+  readonly cwd: string;
+}
+
+/**
+ * Simulates or reads the case once and puts every detector to work on it.
+ *
+ * @param signal ends programs that run
+ * @throws InputError for a recording that cannot be used, or a program that fails; the reason of the signal
+ */
+export async function runEvaluationJob(
+  { group, source, detectors, externals, measures, pictures }: EvaluationJob,
+  signal: AbortSignal,
+): Promise<CaseResult> {
   const labelled = await labelledOf(source);
-  return evaluateCase(labelled, detectors, { group, measures, pictures });
+  const also = new Map<string, readonly CaseDetection[]>();
+  for (const detector of externals.detectors) {
+    const { timeLimitMs, cwd } = externals;
+    also.set(detector.id, await detectCaseExternally(labelled, detector, { timeLimitMs, cwd, signal }));
+  }
+  return evaluateCase(labelled, detectors, { group, measures, also, pictures });
 }
 
 async function labelledOf(source: EvaluationJob['source']): Promise<LabelledCase> {

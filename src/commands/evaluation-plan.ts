@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { configure } from '../detectors/configure.ts';
 import type { DetectorInstance } from '../detectors/detector.ts';
@@ -9,7 +9,7 @@ import type { Overrides } from '../scenario/override.ts';
 import { nearest } from '../schema/nearest.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
 import type { World } from './command.ts';
-import type { EvaluationJob } from './evaluation-job.ts';
+import type { EvaluationJob, ExternalPrograms } from './evaluation-job.ts';
 import { nabFile } from './label-nab.ts';
 import { readNabSeries } from './nab-corpus.ts';
 import { packageFacts } from './package-facts.ts';
@@ -32,6 +32,8 @@ export interface EvaluationOrder {
   readonly corpora: readonly string[];
   /** Names of detectors of the registry or of the scenarios; all of them if undefined. */
   readonly detectors?: readonly string[];
+  /** Detectors that are programs. @param taken names that they may not have */
+  readonly externals: (taken: Iterable<string>) => Omit<ExternalPrograms, 'cwd'>;
   readonly seeds: number;
   readonly overrides: Overrides;
   readonly label?: string;
@@ -40,29 +42,38 @@ export interface EvaluationOrder {
 
 /** Says what there is to do. @throws InputError or UsageError for anything that cannot be used */
 export async function planEvaluation(order: EvaluationOrder, world: World): Promise<EvaluationPlan> {
-  const jobs: EvaluationJob[] = [];
+  const cases: Case[] = [];
   const known = new Set(registry.map(({ name }) => name));
-  const { measures, label } = order;
+  const instances: DetectorInstance[] = [];
   for (const file of order.sources) {
     if (/\.csv$/i.test(file)) {
-      const recording = { path: resolve(world.cwd, file), file, name: basename(file), label };
-      jobs.push({ group: 'recordings', source: { recording }, detectors: [], measures, pictures: true });
+      const recording = { path: resolve(world.cwd, file), file, name: basename(file), label: order.label };
+      cases.push({ group: 'recordings', source: { recording }, pictures: true });
       continue;
     }
     const scenario = await withRecordedBaseline(loadScenario(file, world, order.overrides), file, world);
-    for (const { id } of scenario.detectors) known.add(id);
-    const detectors = chosen(order.detectors, scenario.detectors);
-    const group = unique(scenario.name, jobs);
+    instances.push(...scenario.detectors);
+    const group = unique(scenario.name, cases);
     for (const [k, seed] of seedsOf(scenario.seed, order.seeds).entries())
-      jobs.push({ group, source: { scenario: { ...scenario, seed } }, detectors, measures, pictures: k === 0 });
+      cases.push({ group, source: { scenario: { ...scenario, seed } }, pictures: k === 0 });
   }
-  for (const corpus of order.corpora) jobs.push(...corpusJobs(corpus, order, world));
-  const names = [...new Set(order.detectors ?? known)];
-  for (const name of names) if (!known.has(name)) throw unknownName('detector', name, [...known]);
-  const plain = chosen(order.detectors, []);
-  const filled = jobs.map((job) => ('scenario' in job.source ? job : { ...job, detectors: plain }));
-  return { jobs: filled, detectors: names, hash: hashOf(filled) };
+  for (const corpus of order.corpora) cases.push(...corpusCases(corpus, order, world));
+  for (const { id } of instances) known.add(id);
+  const externals = { ...order.externals(known), cwd: world.cwd };
+  const programs = externals.detectors.map(({ id }) => id);
+  for (const id of programs) known.add(id);
+  const names = order.detectors;
+  for (const name of names ?? []) if (!known.has(name)) throw unknownName('detector', name, [...known]);
+  const inRegistry = names?.filter((name) => !programs.includes(name));
+  const { measures } = order;
+  const jobs = cases.map((one): EvaluationJob => {
+    const own = 'scenario' in one.source ? one.source.scenario.detectors : [];
+    return { ...one, detectors: chosen(inRegistry, own), externals, measures };
+  });
+  return { jobs, detectors: [...new Set([...(names ?? known), ...programs])], hash: hashOf(jobs) };
 }
+
+type Case = Pick<EvaluationJob, 'group' | 'source' | 'pictures'>;
 
 /**
  * Those of the scenario, and every one of the registry as its defaults say unless the scenario has one of that name. Where nobody
@@ -86,25 +97,25 @@ function chosen(names: readonly string[] | undefined, own: readonly DetectorInst
 }
 
 /** Two scenarios of one name are told apart by a number. */
-function unique(name: string, jobs: readonly EvaluationJob[]): string {
-  const taken = new Set(jobs.map(({ group }) => group));
+function unique(name: string, cases: readonly Case[]): string {
+  const taken = new Set(cases.map(({ group }) => group));
   if (!taken.has(name)) return name;
   let n = 2;
   while (taken.has(`${name} (${n})`)) n++;
   return `${name} (${n})`;
 }
 
-function corpusJobs(corpus: string, order: EvaluationOrder, world: World): EvaluationJob[] {
+function corpusCases(corpus: string, order: EvaluationOrder, world: World): Case[] {
   const [, kind, folder] = /^([a-z]+):(.+)$/s.exec(corpus) ?? [];
-  if (kind === 'csv') return csvJobs(folder, order, world);
-  if (kind === 'nab') return nabJobs(folder, order, world);
+  if (kind === 'csv') return csvCases(folder, order, world);
+  if (kind === 'nab') return nabCases(folder, world);
   throw new UsageError(
     `--corpus is "${corpus}"`,
     'write csv:DIR for a folder of labelled CSV files, nab:DIR for a checkout of the Numenta Anomaly Benchmark',
   );
 }
 
-function csvJobs(folder: string, { measures, label }: EvaluationOrder, world: World): EvaluationJob[] {
+function csvCases(folder: string, { label }: EvaluationOrder, world: World): Case[] {
   const files = readdirSync(resolve(world.cwd, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.csv$/i.test(path))
     .map((path) => path.replaceAll('\\', '/'))
@@ -118,19 +129,17 @@ function csvJobs(folder: string, { measures, label }: EvaluationOrder, world: Wo
     const recording = { path: resolve(world.cwd, folder, name), file: `${folder}/${name}`, name, label };
     // Recordings of one folder are of one kind.
     const group = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : basename(folder);
-    return { group, source: { recording }, detectors: [], measures, pictures: true };
+    return { group, source: { recording }, pictures: true };
   });
 }
 
-function nabJobs(shown: string, { measures }: EvaluationOrder, world: World): EvaluationJob[] {
+function nabCases(shown: string, world: World): Case[] {
   const folder = resolve(world.cwd, shown);
   return [...readNabSeries(folder, shown)]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map((series) => ({
       group: series.path.slice(0, series.path.indexOf('/')),
       source: { nab: { folder, shown, series } },
-      detectors: [],
-      measures,
       pictures: true,
     }));
 }
@@ -142,12 +151,18 @@ export function unknownName(what: 'detector' | 'measure', name: string, known: r
   return new UsageError(`unknown ${what} "${name}"`, near ? `did you mean "${near}"? ${all}` : all);
 }
 
+/** Of everything that decides the results: the files that recordings and programs are, too. */
 function hashOf(jobs: readonly EvaluationJob[]): string {
   const hash = createHash('sha256').update(`${packageFacts().version}\n${MODEL_VERSION}\n`);
   for (const job of jobs) {
     hash.update(`${JSON.stringify(job)}\n`);
     if ('recording' in job.source) hash.update(readFileSync(job.source.recording.path));
     if ('nab' in job.source) hash.update(readFileSync(join(job.source.nab.folder, nabFile(job.source.nab.series))));
+  }
+  const { detectors, cwd } = jobs[0]?.externals ?? { detectors: [], cwd: '' };
+  for (const word of detectors.flatMap(({ argv }) => argv)) {
+    const path = resolve(cwd, word);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) hash.update(readFileSync(path));
   }
   return hash.digest('hex');
 }

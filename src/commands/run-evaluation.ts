@@ -64,7 +64,7 @@ async function inThisThread(
 ): Promise<void> {
   for (const job of waiting) {
     signal.throwIfAborted();
-    await take(job, encodeResult(await runEvaluationJob(jobs[job])));
+    await take(job, encodeResult(await runEvaluationJob(jobs[job], signal)));
     // Lets Ctrl-C be heard between jobs.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -119,9 +119,21 @@ async function inThreads(script: URL, { jobs, waiting, threads, take, signal }: 
     await Promise.race([Promise.all(Array.from({ length: threads }, oneThread)), stopped]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    await Promise.all(pool.map((worker) => worker.terminate()));
+    await Promise.all(pool.map((worker) => stopThread(worker, jobs)));
     await taken.catch(() => {});
   }
   failures.sort((a, b) => a.job - b.job);
   if (failures.length > 0) throw failures[0].error;
+}
+
+/** Ends a thread: at once, unless a program of the user's may be running in it, which must not stay behind. */
+async function stopThread(worker: Worker, jobs: readonly EvaluationJob[]): Promise<void> {
+  if (jobs.every(({ externals }) => externals.detectors.length === 0)) {
+    await worker.terminate();
+    return;
+  }
+  const gone = new Promise((resolve) => worker.once('exit', resolve));
+  if (worker.threadId < 0) return;
+  worker.postMessage('stop');
+  await gone;
 }

@@ -41,6 +41,8 @@ export interface CaseOptions {
   readonly rules?: EventRules;
   /** Names of the measures of scores that are wanted; {@link defaultMeasures} if left out. */
   readonly measures?: readonly string[];
+  /** What further detectors said, by id: those that are no part of the registry. */
+  readonly also?: ReadonlyMap<string, readonly CaseDetection[]>;
   /** Keep small pictures of the signals in which something happened. */
   readonly pictures?: boolean;
 }
@@ -55,9 +57,9 @@ export interface CaseOptions {
 export function evaluateCase(
   labelled: LabelledCase,
   detectors: readonly DetectorInstance[],
-  { group, rules, measures = defaultMeasures, pictures = false }: CaseOptions,
+  { group, rules, measures = defaultMeasures, also, pictures = false }: CaseOptions,
 ): CaseResult {
-  const said = new Map<string, readonly CaseDetection[]>();
+  const said = new Map<string, readonly CaseDetection[]>(also);
   for (const detector of detectors) said.set(detector.id, detectCase(labelled, detector));
   const guessed = new Map(Object.entries(chance(labelled)) as [string, readonly CaseDetection[]][]);
   const resultsOf = (all: ReadonlyMap<string, readonly CaseDetection[]>): DetectorResult[] =>

@@ -93,6 +93,29 @@ describe('evaluate <scenario>', () => {
     expect(out).toMatch(/Scores\n +AUC-ROC\n/);
   });
 
+  it('ranks by false alarms where nothing happened, and shows no figure of finding', async () => {
+    const { code, out } = await evaluate(
+      'small.yaml',
+      '--without',
+      'slow',
+      '--detectors',
+      'constant-low,robust-point',
+      '--set',
+      'detectors.constant-low.kind=static-threshold',
+      '--set',
+      'detectors.constant-low.above=0',
+      '--seeds',
+      '2',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain(', 0 events; ');
+    expect(out).not.toMatch(/Events|Scores/);
+    const rows = out.split('\n').map((line) => line.split(/\s{2,}/)[0]);
+    expect(rows.indexOf('robust-point')).toBeLessThan(rows.indexOf('constant-low'));
+    expect(out).toMatch(/constant-low +[1-9]\d* false\n/);
+    expect(out).toMatch(/robust-point +0 false\n/);
+  });
+
   it('leaves a page and the figures, and no journal', async () => {
     expect((await evaluate('small.yaml', '--detectors', 'robust-point', '--seeds', '1', '--out', 'made')).code).toBe(0);
     expect(readdirSync(join(folder, 'made')).sort()).toEqual(['evaluation.html', 'evaluation.json']);
@@ -163,6 +186,52 @@ describe('evaluate on recordings', () => {
     });
     const { code, out } = await evaluate('plain.csv', '--label', 'Other', '--detectors', 'robust-point', '--json');
     expect([code, JSON.parse(out).cases[0].events]).toEqual([0, 1]);
+  });
+});
+
+describe('evaluate --external', () => {
+  /** Scores the distance from 10, alerts from 20. */
+  const program = `
+const lines = require('node:fs').readFileSync(0, 'utf8').trim().split('\\n').map(JSON.parse);
+console.log('{"threshold": 20}');
+for (const { value } of lines.slice(1)) console.log(value === null ? 'null' : Math.abs(value - 10));
+`;
+  beforeAll(() => {
+    writeFileSync(join(folder, 'mine.cjs'), program);
+    writeFileSync(join(folder, 'fails.cjs'), "console.error('out of ideas'); process.exit(3);");
+  });
+
+  it('holds a program of the user’s beside the others', async () => {
+    const { code, out } = await evaluate(
+      'labelled.csv',
+      '--detectors',
+      'robust-point',
+      '--external',
+      'mine=node mine.cjs',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const { command, detectors } = JSON.parse(out);
+    expect(command).toBe(
+      "shakedown evaluate labelled.csv --detectors robust-point --external 'mine=node mine.cjs' --seeds 10",
+    );
+    expect(detectors.map(({ id }: { id: string }) => id)).toEqual(['robust-point', 'mine', 'random', 'constant']);
+    expect(detectors[1]).toMatchObject({ events: 1, found: 1, falseAlarms: 0, scores: { 'auc-roc': { value: 1 } } });
+  });
+
+  it('says why one failed', async () => {
+    const { code, err } = await evaluate('labelled.csv', '--external', 'mine=node fails.cjs', '--detectors', 'mine');
+    expect(code).toBe(2);
+    expect(err).toContain('ended with exit code 3');
+    expect(err).toContain('it said: out of ideas');
+  });
+
+  it('does not take the name of another detector', async () => {
+    expect(await evaluate('small.yaml', '--external', 'strict=node mine.cjs')).toEqual({
+      code: 2,
+      out: '',
+      err: 'shakedown: there is a detector called "strict" already\n  help: give yours another name\n',
+    });
   });
 });
 

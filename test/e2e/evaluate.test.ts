@@ -69,6 +69,40 @@ test('what an earlier run has done is not done again', async () => {
   expect(results('again')).toEqual(results('fresh'));
 }, 60_000);
 
+test('Ctrl-C ends a program of the user’s too', async () => {
+  const pidFile = join(folder, 'pid');
+  writeFileSync(
+    join(folder, 'hangs.cjs'),
+    `require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1000);`,
+  );
+  const stopped = await shakedown(
+    ['evaluate', ...plan(1), '--external', 'mine=node hangs.cjs'],
+    { cwd: folder },
+    (child) => {
+      const watch = setInterval(() => {
+        if (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '') return;
+        clearInterval(watch);
+        child.kill('SIGINT');
+      }, 5);
+      child.on('close', () => clearInterval(watch));
+    },
+  );
+  expect([stopped.code, stopped.err]).toEqual([130, 'shakedown: interrupted\n']);
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  await expect
+    .poll(
+      () => {
+        try {
+          return process.kill(pid, 0);
+        } catch (error) {
+          return (error as NodeJS.ErrnoException).code;
+        }
+      },
+      { timeout: 5_000 },
+    )
+    .toBe('ESRCH');
+});
+
 test('a recording that cannot be read is told with its place, from whatever thread', async () => {
   const { code, out, err } = await evaluate('broken.csv', '--detectors', 'robust-point');
   expect([code, out]).toEqual([2, '']);
