@@ -9,6 +9,7 @@ await build({
   entryPoints: {
     cli: 'src/cli.ts',
     index: 'src/index.ts',
+    vitest: 'src/vitest.ts',
     'evaluation-worker': 'src/commands/evaluation-worker.ts',
     'simulate-worker': 'src/commands/simulate-worker.ts',
     precompile: 'src/reports/precompile.ts',
@@ -21,8 +22,9 @@ await build({
   target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'none',
-  // A native library, which is loaded from where npm put it.
-  external: ['libsql'],
+  // A native library, which is loaded from where npm put it; and vitest, which whoever tests brings along: two of them would not
+  // know one another's matchers.
+  external: ['libsql', 'vitest'],
   // Bundled CommonJS packages call require for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -8,7 +8,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Each layer imports only later ones; those of one line are apart from each other. */
 const LAYERS: readonly (readonly string[])[] = [
   ['cli.ts', 'commands'],
-  ['index.ts'],
+  ['index.ts', 'vitest.ts'],
   ['pipeline.ts'],
   ['reports'],
   ['formats', 'monitor', 'store', 'evaluation'],

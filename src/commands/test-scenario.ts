@@ -2,10 +2,9 @@ import { type ExpectationCheck, type ExpectationResult, resultOf } from '../anal
 import { registries } from '../detectors/registries.ts';
 import { type Gated, gateRun } from '../evaluation/gate.ts';
 import { seedsOf } from '../evaluation/seeds.ts';
-import { tellingSignal } from '../evaluation/telling-signal.ts';
 import { runScenario } from '../pipeline.ts';
+import { gateChart } from '../reports/gate-chart.ts';
 import type { ChartStyle } from '../reports/terminal/chart-style.ts';
-import { outcomeChart } from '../reports/terminal/outcome-chart.ts';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
 import { locateExpectation } from '../scenario/locate.ts';
 import type { Overrides } from '../scenario/override.ts';
@@ -106,30 +105,8 @@ function addSeed(
         seed,
         found: failed.map(({ found }) => found).join('; '),
         position: locateExpectation(source, check.at, check.signal, registries),
-        chart: chartOf(check, gated),
+        chart: gateChart(check, gated),
       }),
     });
   }
-}
-
-/** What happened on the signal that tells most of a failed expectation, ready to be drawn. */
-function chartOf(check: Parameters<typeof tellingSignal>[0], gated: Gated): Held['chart'] {
-  const telling = tellingSignal(check, gated);
-  if (!telling) return undefined;
-  const { signal: s, contender } = telling;
-  const { input, events } = gated.labelled.signals[s];
-  const outcome = {
-    data: {
-      // Detectors are told less of a signal than people.
-      title: input.signal.name,
-      unit: input.signal.unit,
-      values: input.values,
-      grid: input.grid,
-    },
-    effects: events,
-    faults: [...new Set(events.flatMap(({ faults }) => faults))],
-    alerts: contender.detections.flatMap(({ signals, alerts }) => (signals.includes(s) ? alerts : [])),
-    by: contender.detector?.id ?? 'the analysis',
-  };
-  return (style) => outcomeChart(outcome, style);
 }

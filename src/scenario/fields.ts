@@ -151,7 +151,10 @@ const alertExpectations = {
   }),
   silentElsewhere: flag({ default: false, doc: 'nothing may be raised wholly outside the effects of the faults' }),
   precision: ratio({ optional: true, doc: 'effects found over effects found and false alarms, at least' }),
-  recall: ratio({ optional: true, doc: 'share of the effects (stretches of a signal that the faults visibly moved) that are found, at least' }),
+  recall: ratio({
+    optional: true,
+    doc: 'share of the effects (stretches of a signal that the faults visibly moved) that are found, at least',
+  }),
   f1: ratio({ optional: true, doc: 'harmonic mean of precision and recall, at least' }),
   delay: duration({ optional: true, doc: 'median time from the onset of an effect to the alert, at most' }),
   falseAlarmsPerDay: number({ optional: true, min: 0, unit: 'a day', doc: 'alerts that tell of no effect, at most' }),
