@@ -244,6 +244,9 @@ function readLabel(row: CsvRow, at: number, problems: Problems): number {
 
 function instantsOf({ stamps }: Table, timezone: string | undefined, file: string, notes: string[]): Float64Array {
   const [{ kind }] = stamps;
+  const clock = clockOf(timezone ?? 'UTC', file);
+  if (kind !== 'local' && timezone !== undefined)
+    notes.push(`The time zone ${timezone} is not used: the time stamps need none.`);
   if (kind === 'epoch') {
     const largest = stamps.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
     const { unit, perMs } = epochUnit(largest);
@@ -252,7 +255,6 @@ function instantsOf({ stamps }: Table, timezone: string | undefined, file: strin
   }
   if (kind === 'instant') return Float64Array.from(stamps, ({ value }) => value);
   if (timezone === undefined) notes.push('Time stamps without a zone read as UTC.');
-  const clock = clockOf(timezone ?? 'UTC', file);
   const instants = Float64Array.from(stamps, ({ value }) => clock.instantOf(value));
   if (clock.skipped() > 0)
     notes.push(

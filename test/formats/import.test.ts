@@ -56,6 +56,15 @@ describe('time stamps', () => {
     expect(readStamp(text)).toBeUndefined();
   });
 
+  test.each([
+    ['2018-07-03T14:00:00Z', '2018-07-03T15:00:00Z', []],
+    ['1530626400', '1530630000', ['Time stamps read as seconds since 1970.']],
+  ])('%s needs no zone, and says so where one is given', async (one, two, more) => {
+    const { grid, notes } = await signals(`time,a\n${one},1\n${two},2\n`, { timezone: 'Europe/Berlin' });
+    expect(new Date(grid.startMs).toISOString()).toBe('2018-07-03T14:00:00.000Z');
+    expect(notes).toEqual(['The time zone Europe/Berlin is not used: the time stamps need none.', ...more]);
+  });
+
   test('an hour that occurs twice goes on, one that never occurs is read with the offset before it', () => {
     const clock = zoneClock('Europe/Berlin');
     const times = [
@@ -334,6 +343,12 @@ describe('columns', () => {
     [
       'an unknown zone',
       'time,a\n2018-07-03 14:00:00,1\n',
+      { timezone: 'Mars/Olympus' },
+      'some/x.csv:1:1: found the time zone "Mars/Olympus", expected one of the IANA database',
+    ],
+    [
+      'an unknown zone, though no stamp needs one',
+      'time,a\n1530626400,1\n',
       { timezone: 'Mars/Olympus' },
       'some/x.csv:1:1: found the time zone "Mars/Olympus", expected one of the IANA database',
     ],
