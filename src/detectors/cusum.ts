@@ -29,7 +29,7 @@ const params = {
     default: 20,
     min: 0,
     unit: 'standard deviations',
-    doc: 'the sum grows no further than this, so that it ends soon after the shift does; above the threshold',
+    doc: 'the sum grows no further than this, so that it ends soon after the shift does; at least the threshold',
   }),
   memory: memoryParam,
   ...streamingParams,
@@ -61,6 +61,7 @@ export const cusum: SignalDetector = {
     const scores = new Float64Array(values.length);
     const countsUp = bad !== 'down';
     const countsDown = bad !== 'up';
+    const most = Math.max(ceiling, threshold);
     let up = 0;
     let down = 0;
     for (let i = 0; i < values.length; i++) {
@@ -75,8 +76,8 @@ export const cusum: SignalDetector = {
         const size = Math.min(inSpreads(Math.abs(change), spread), clip);
         const { correlation } = running;
         const step = (change < 0 ? -size : size) * Math.sqrt((1 - correlation) / (1 + correlation));
-        if (countsUp) up = Math.min(Math.max(0, up + step - slack), ceiling);
-        if (countsDown) down = Math.min(Math.max(0, down - step - slack), ceiling);
+        if (countsUp) up = Math.min(Math.max(0, up + step - slack), most);
+        if (countsDown) down = Math.min(Math.max(0, down - step - slack), most);
         scores[i] = Math.max(up, down);
       } else scores[i] = NaN;
       running.add(value, spread);
