@@ -87,7 +87,8 @@ pathlib.Path(__file__).with_name("reference.json").write_text(
             "hampel": hampel,
             "pageHinkley": {"tolerance": 0.25, "values": stream.tolist(), "rise": [r for r, _ in page_hinkley], "fall": [f for _, f in page_hinkley]},
             "holtWinters": {"period": PERIOD, "level": ALPHA, "trend": BETA, "seasonal": GAMMA, "values": wave.tolist(), "forecasts": [float(f) for f in forecasts]},
-        }
+        },
+        indent=2,
     )
     + "\n"
 )
