@@ -1,7 +1,7 @@
 """Reference values of the streaming detectors, by numpy and scipy and straight from the definitions.
 
 Writes reference.json beside this file. Needs python3 with numpy and scipy:
-    python3 test/detectors/reference.py
+    python3 test/detectors/reference.py && npx biome format --write test/detectors/reference.json
 """
 
 import json
