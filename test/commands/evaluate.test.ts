@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/commands/main.ts';
+import { CLEAR_LINE } from '../../src/reports/terminal/sanitize.ts';
 import { fakeWorld } from './fake-world.ts';
 
 const SCENARIO = `version: 1
@@ -187,6 +188,27 @@ describe('evaluate on recordings', () => {
     const { code, out } = await evaluate('plain.csv', '--label', 'Other', '--detectors', 'robust-point', '--json');
     expect([code, JSON.parse(out).cases[0].events]).toEqual([0, 1]);
   });
+});
+
+describe('evaluate shows names as they are and never runs them', () => {
+  it('on the page and on the terminal', async () => {
+    const hostile = join(folder, 'hostile', '<img src=x onerror=alert(1)>\u001b[31m');
+    mkdirSync(hostile, { recursive: true });
+    writeFileSync(join(hostile, '"one".csv'), labelledCsv());
+    const { code, out } = await evaluate('--corpus', 'csv:hostile', '--detectors', 'robust-point', '--out', 'shown');
+    expect(code).toBe(0);
+    expect(out).toContain('<img src=x onerror=alert(1)>\\u{1b}[31m');
+    const html = readFileSync(join(folder, 'shown', 'evaluation.html'), 'utf8');
+    expect(html).toContain('&lt;img src&#61;x onerror&#61;alert(1)&gt;\u241b[31m');
+    expect(html).not.toMatch(/<img|\u001b/);
+  });
+});
+
+it('evaluate shows a bar with the time left where somebody watches, and removes it', async () => {
+  const world = fakeWorld({ cwd: folder, terminal: true });
+  expect(await main(['evaluate', 'small.yaml', '--detectors', 'robust-point', '--seeds', '3'], world)).toBe(0);
+  expect(world.err()).toMatch(/evaluating \[#+\.+\] \d+ %, \d+ s left/);
+  expect(world.err().endsWith(CLEAR_LINE)).toBe(true);
 });
 
 describe('evaluate --external', () => {
