@@ -12,6 +12,7 @@ await build({
     vitest: 'src/vitest.ts',
     'evaluation-worker': 'src/commands/evaluation-worker.ts',
     'simulate-worker': 'src/commands/simulate-worker.ts',
+    'twin-worker': 'src/commands/twin-worker.ts',
     precompile: 'src/reports/precompile.ts',
   },
   outdir: aside,

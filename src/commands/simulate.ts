@@ -14,6 +14,7 @@ import { encodeInThreads, hasThreads } from './encode-in-threads.ts';
 import { progressBar } from './progress.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
 import { loadScenario } from './scenario-source.ts';
+import { twinInThread } from './twin-in-thread.ts';
 import { UsageError } from './usage-error.ts';
 import { type AsideFile, writeAside } from './write-aside.ts';
 
@@ -33,7 +34,7 @@ export const command: Command = {
       .option('workers', {
         type: 'number',
         requiresArg: true,
-        describe: 'threads for free-form series; one for each core where they are long. The bytes are the same',
+        describe: 'threads for long runs; one for each core if left out. The bytes are the same',
       })
       .example('$0 simulate day3.yaml > day3.csv', 'raw series, one row a scrape')
       .example('$0 simulate day3.yaml --signals --out day3.ndjson', 'signals, one line a sample')
@@ -94,7 +95,9 @@ interface Order {
 async function simulateTo(order: Order, world: World): Promise<void> {
   const { scenario, format, out, truth } = order;
   const progress = progressBar(world, `simulating ${scenario.name}`);
-  const simulation = simulate(scenario, { onProgress: progress.update, truth: truth !== undefined });
+  const twin =
+    truth === undefined || order.workers === 1 || availableParallelism() === 1 ? undefined : twinInThread(scenario);
+  const simulation = simulate(scenario, { onProgress: progress.update, truth: truth !== undefined, twin: twin?.feed });
   // From here on Ctrl-C is heard, so that no file is left half written.
   world.signal.throwIfAborted();
   const encoded =
@@ -121,6 +124,7 @@ async function simulateTo(order: Order, world: World): Promise<void> {
     for (const file of files) await file.finish();
   } finally {
     progress.end();
+    await twin?.end();
     for (const file of files) await file.discard();
   }
 }

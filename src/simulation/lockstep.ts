@@ -2,8 +2,10 @@ import { faultLevel } from '../faults/envelope-level.ts';
 import type { Block } from '../recording/recording.ts';
 import { increment } from '../telemetry/increment.ts';
 import { BlockWriter } from './block-writer.ts';
+import { Observer, type Scrape } from './observer.ts';
 import type { Plan } from './plan.ts';
 import { Simulation } from './simulation.ts';
+import type { TwinFeed } from './state-ring.ts';
 
 /** How long emitted values must agree before a run may join its twin again. */
 const AGREE_MS = 60_000;
@@ -28,14 +30,16 @@ export interface BlockPair {
  *
  * @param runMask and `twinMask`: 1 for each fault that acts
  * @param onStep told the number of steps done, now and then
+ * @param feed states of the twin, where it is computed elsewhere; only for a twin without any fault
  */
 export function* lockstep(
   plan: Plan,
   runMask: Uint8Array,
   twinMask: Uint8Array,
   onStep?: (steps: number) => void,
+  feed?: TwinFeed,
 ): Generator<BlockPair> {
-  const twin = Simulation.create(plan, twinMask);
+  const twin: Stepped = feed ? new FedTwin(plan, twinMask, feed) : Simulation.create(plan, twinMask);
   const run = Simulation.create(plan, runMask);
   const join = new Join(plan, runMask, twinMask);
   const { intervalMs, jitterMs } = plan.scenario.scrape;
@@ -105,6 +109,32 @@ export function* lockstep(
   }
 }
 
+/** What lockstep needs of a simulation. */
+type Stepped = Pick<Simulation, 'stepIndex' | 'state' | 'observer' | 'scrape'> & { readonly step: () => void };
+
+/** A twin without faults whose states come from elsewhere. Its scrapes change nothing in them, as no fault of observation acts. */
+class FedTwin implements Stepped {
+  stepIndex = 0;
+  readonly observer: Observer;
+
+  constructor(
+    plan: Plan,
+    mask: Uint8Array,
+    private readonly feed: TwinFeed,
+  ) {
+    this.observer = new Observer(plan, mask);
+  }
+  get state(): Float64Array {
+    return this.feed.at(this.stepIndex);
+  }
+  step(): void {
+    this.stepIndex++;
+  }
+  scrape(target: number, scrapeIndex: number, into: Scrape): void {
+    this.observer.scrape(this.state, this.stepIndex, target, scrapeIndex, into);
+  }
+}
+
 /** A run without a system: free-form series alone. */
 function* wholeBlocks(plan: Plan, onStep?: (steps: number) => void): Generator<BlockPair> {
   for (let first = 0; first < plan.scrapeCount; ) {
@@ -157,21 +187,22 @@ class Join {
   }
 
   /** Whether something happens that would be lost if the run were brought up to date only at the next scrape. */
-  mustFollow(twin: Simulation): boolean {
+  mustFollow(twin: Stepped): boolean {
     const { resetSteps, downSlots } = this.plan;
     if (resetSteps.has(twin.stepIndex)) return true;
-    for (let i = 0; i < downSlots.length; i++) if (twin.state[downSlots[i]] > 0) return true;
+    const { state } = twin;
+    for (let i = 0; i < downSlots.length; i++) if (state[downSlots[i]] > 0) return true;
     return false;
   }
 
   /** From now on the runs are computed apart. */
-  leave(run: Simulation, twin: Simulation): void {
+  leave(run: Simulation, twin: Stepped): void {
     this.follow(run, twin);
     this.joined = false;
   }
 
   /** Lets the run do what the twin did since the last call. */
-  follow(run: Simulation, twin: Simulation): void {
+  follow(run: Simulation, twin: Stepped): void {
     if (run.stepIndex === twin.stepIndex) return;
     const { copied, counters, before, plan } = this;
     const a = run.state;

@@ -9,6 +9,7 @@ import { MODEL_VERSION } from './model-version.ts';
 import { Plan } from './plan.ts';
 import { scenarioSignals } from './scenario-signals.ts';
 import { allFaults, noFaults } from './simulation.ts';
+import type { TwinFeed } from './state-ring.ts';
 import { TruthBuilder } from './truth-builder.ts';
 
 /** A scenario being simulated: blocks of the run and of its twin as they come, and the truth at the end. */
@@ -26,10 +27,12 @@ export interface SimulateOptions {
   readonly onProgress?: (share: number) => void;
   /** False computes the run alone, without its twin: half the work, and no truth. */
   readonly truth?: boolean;
+  /** States of the twin, where another thread computes it. */
+  readonly twin?: TwinFeed;
 }
 
 /** Simulates a scenario, block by block; memory does not grow with its length but for the samples that faults changed. */
-export function simulate(scenario: Scenario, { onProgress, truth = true }: SimulateOptions = {}): SimulationRun {
+export function simulate(scenario: Scenario, { onProgress, truth = true, twin }: SimulateOptions = {}): SimulationRun {
   const plan = new Plan(scenario);
   const signals = scenarioSignals(scenario);
   const builder = new TruthBuilder(plan, signals);
@@ -47,7 +50,8 @@ export function simulate(scenario: Scenario, { onProgress, truth = true }: Simul
     signals,
     *blocks() {
       const progress = onProgress && ((steps: number) => onProgress(plan.stepCount > 0 ? steps / plan.stepCount : 1));
-      for (const pair of lockstep(plan, allFaults(plan), truth ? noFaults(plan) : allFaults(plan), progress)) {
+      const twinMask = truth ? noFaults(plan) : allFaults(plan);
+      for (const pair of lockstep(plan, allFaults(plan), twinMask, progress, truth ? twin : undefined)) {
         if (truth) builder.add(pair);
         yield pair;
       }
