@@ -11,6 +11,7 @@ import { flatLine } from './flat-line.ts';
 import { hampel } from './hampel.ts';
 import { holtWinters } from './holt-winters.ts';
 import { hourOfWeek } from './hour-of-week.ts';
+import { isolationForest } from './isolation-forest.ts';
 import { mannKendall } from './mann-kendall.ts';
 import { matrixProfile } from './matrix-profile.ts';
 import { pageHinkley } from './page-hinkley.ts';
@@ -52,6 +53,7 @@ export const detectors: readonly Detector[] = [
   canary,
   subPca,
   pcaMahalanobis,
+  isolationForest,
 ];
 
 /** Detectors by name. @throws Error when two share a name */
