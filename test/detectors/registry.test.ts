@@ -109,6 +109,45 @@ describe.each(detectors.map((detector) => [detector.name, detector] as const))('
     expect(scores.some((score, i) => strange(i) && score >= threshold)).toBe(true);
   });
 
+  if (detector.scope === 'joint') {
+    /** Signals over one grid: as long as the shortest. */
+    const several = fc.array(series, { minLength: 1, maxLength: 4 }).map((columns) => {
+      const count = Math.min(...columns.map(({ length }) => length));
+      return columns.map((values) => ({ ...input(values.slice(0, count)), baseline: { mean: 5 } }));
+    });
+
+    it('holds to the same with several signals, also where one is constant, missing or there twice', () => {
+      fc.assert(
+        fc.property(several, fc.constantFrom(0, Number.NaN, undefined), (given, constant) => {
+          const [{ values }] = given;
+          const another = constant === undefined ? values : new Float64Array(values.length).fill(constant);
+          const all = [...given, input(another)];
+          const before = all.map((one) => one.values.slice());
+          const { scores } = detector.detect(all, params);
+          expect(scores).toHaveLength(values.length);
+          for (const score of scores) expect(score >= 0 || Number.isNaN(score)).toBe(true);
+          expect(all.map((one) => one.values)).toEqual(before);
+          expect(detector.detect(all, params).scores).toEqual(scores);
+        }),
+        { seed: 13, numRuns: 100 },
+      );
+    });
+
+    if (detector.mode === 'streaming') {
+      it('never looks ahead in any of several signals', () => {
+        fc.assert(
+          fc.property(several, fc.double({ min: 0, max: 1, noNaN: true }), (given, share) => {
+            const cut = Math.round(share * given[0].values.length);
+            const past = given.map(({ values }) => input(values.slice(0, cut)));
+            const whole = given.map(({ values }) => input(values));
+            expect(detector.detect(past, params).scores).toEqual(detector.detect(whole, params).scores.slice(0, cut));
+          }),
+          { seed: 14, numRuns: 100 },
+        );
+      });
+    }
+  }
+
   if (detector.mode === 'streaming') {
     it('never looks ahead: cutting the future off changes no score, nor does another future', () => {
       const whole = detect(detector, run, params).scores;
