@@ -128,12 +128,15 @@ describe('templates of the user', () => {
 
 const folder = fileURLToPath(new URL('../../templates', import.meta.url));
 
+/** Pages that belong to no report set. */
+const pages = ['evaluation.html.hbs'];
+
 test('every document has its template, and every template its document', () => {
   expect(
     readdirSync(folder)
       .filter((name) => name.endsWith('.hbs'))
       .sort(),
-  ).toEqual(documents.map((d) => d.template).sort());
+  ).toEqual([...documents.map((d) => d.template), ...pages].sort());
 });
 
 describe('every key of the analysis is worded', () => {
