@@ -1,8 +1,9 @@
 import { type ExpectationCheck, type ExpectationResult, resultOf } from '../analysis/check-expectations.ts';
 import { registries } from '../detectors/registries.ts';
-import { type Gated, gateRun } from '../evaluation/gate.ts';
+import { detectCaseExternally } from '../evaluation/external.ts';
+import { type Contender, type Gated, gateRun, labelledOf } from '../evaluation/gate.ts';
 import { seedsOf } from '../evaluation/seeds.ts';
-import { runScenario } from '../pipeline.ts';
+import { type Run, runScenario } from '../pipeline.ts';
 import { gateChart } from '../reports/gate-chart.ts';
 import type { ChartStyle } from '../reports/terminal/chart-style.ts';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
@@ -11,8 +12,10 @@ import type { Overrides } from '../scenario/override.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Position } from '../schema/diagnostic.ts';
 import type { World } from './command.ts';
+import type { externalsOf } from './external-option.ts';
 import { withRecordedBaseline } from './recorded-baseline.ts';
 import { readScenarioSource } from './scenario-source.ts';
+import { UsageError } from './usage-error.ts';
 
 /** One expectation over all seeds of a scenario. */
 export interface Held extends Omit<ExpectationCheck, 'passed' | 'found'> {
@@ -45,6 +48,8 @@ export interface TestOptions {
   readonly seeds?: number | readonly string[] | ((scenario: Scenario) => number | readonly string[]);
   /** Share of the seeds on which every expectation must hold. */
   readonly share: number;
+  /** Detectors that are programs, and how long each has for a signal. */
+  readonly externals?: ReturnType<typeof externalsOf>;
   readonly onProgress: (share: number) => void;
   /** Told what came of each seed. */
   readonly onSeed?: (gated: Gated) => void;
@@ -70,7 +75,7 @@ export async function testScenario(file: string, options: TestOptions, world: Wo
       { ...scenario, seed },
       { onProgress: (share) => options.onProgress((k + share) / seeds.length) },
     );
-    const gated = gateRun(run);
+    const gated = gateRun(run, { also: await detectedExternally(run, options.externals, world) });
     first ??= resultOf(gated.checks);
     addSeed(table, gated, { seed, of: seeds.length, source });
     options.onSeed?.(gated);
@@ -80,6 +85,24 @@ export async function testScenario(file: string, options: TestOptions, world: Wo
   const expectations = [...table.values()];
   const passed = expectations.every(({ held, of }) => held >= options.share * of);
   return { file, scenario, seeds, passed, expectations, first: first! };
+}
+
+async function detectedExternally(
+  run: Run,
+  externals: TestOptions['externals'],
+  { cwd, signal }: World,
+): Promise<Omit<Contender, 'measures'>[]> {
+  if (!externals || externals.externals.length === 0) return [];
+  const labelled = labelledOf(run);
+  const also: Omit<Contender, 'measures'>[] = [];
+  for (const program of externals.externals) {
+    const { id, argv } = program;
+    if (run.scenario.detectors.some((one) => one.id === id))
+      throw new UsageError(`there is a detector called "${id}" already`, 'give yours another name');
+    const detections = await detectCaseExternally(labelled, program, { ...externals, signal, cwd });
+    also.push({ detector: { id, kind: 'external', signals: [], params: { program: argv } }, detections });
+  }
+  return also;
 }
 
 function addSeed(

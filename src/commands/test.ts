@@ -1,22 +1,23 @@
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
+import { detectorByName } from '../detectors/index.ts';
 import type { Contender, Gated } from '../evaluation/gate.ts';
-import { compareGate, type GateComparisons, seedsNeeded } from '../evaluation/gate-compare.ts';
-import { type GateRecord, gateMeasures, recordOf, type ScenarioRecord } from '../evaluation/gate-record.ts';
+import { compareGate, type GateComparisons } from '../evaluation/gate-compare.ts';
+import { recordOf } from '../evaluation/gate-record.ts';
 import { formatDiagnostics } from '../scenario/format-diagnostics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
 import { printable } from '../schema/printable.ts';
-import { MODEL_VERSION } from '../simulation/model-version.ts';
 import { chartStyleOf } from './chart-style.ts';
 import { type Command, ExitCode, type World } from './command.ts';
-import { packageFacts } from './package-facts.ts';
+import { externalOption, externalsOf } from './external-option.ts';
 import { progressBar } from './progress.ts';
 import { overridesOf, scenarioOptions } from './scenario-options.ts';
 import { againstAnnotations, againstLines, againstSuite } from './test-against.ts';
 import { type Annotation, annotationLines } from './test-annotations.ts';
-import { readBaseline, writeBaseline } from './test-baseline.ts';
+import { writeBaseline } from './test-baseline.ts';
 import { type JunitSuite, junitReport } from './test-junit.ts';
+import { type Memory, memoryOf, recordedText, SEEDS_DEFAULT } from './test-memory.ts';
 import { type Held, type TestOptions, type TestResult, testScenario } from './test-scenario.ts';
 import { heldText, testLines } from './test-text.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,8 +26,10 @@ import { writeAside } from './write-aside.ts';
 /** Runs scenarios against their `expect:`, on one seed or many: the gate of a build. */
 export const command: Command = {
   describe: (yargs) =>
-    scenarioOptions(
-      yargs.positional('scenarios', { type: 'string', describe: 'scenario files with an expect: section' }),
+    externalOption(
+      scenarioOptions(
+        yargs.positional('scenarios', { type: 'string', describe: 'scenario files with an expect: section' }),
+      ),
     )
       .option('seeds', {
         type: 'number',
@@ -69,15 +72,17 @@ export const command: Command = {
     const files = [args.scenarios].flat().map(String);
     const share = shareOf(args.share);
     const memory = await memoryOf(args, world);
+    const externals = externalsOf(args, detectorByName.keys());
+    if (!memory && externals.externals.length > 0)
+      throw new UsageError(
+        '--external is given without --record or --against',
+        'a scenario cannot expect anything of a program: what it is worth is recorded and compared',
+      );
+    const options = { overrides: overridesOf(args), seeds: seedsOption(args), share, externals };
     const outcomes: Outcome[] = [];
     for (const file of files) {
       world.signal.throwIfAborted();
-      const outcome = await testOne(
-        file,
-        { overrides: overridesOf(args), seeds: seedsOption(args), share },
-        memory,
-        world,
-      );
+      const outcome = await testOne(file, options, memory, world);
       outcomes.push(outcome);
       if (!args.json) await world.stdout.write(`${outcomeLines(outcome, share, world).join('\n')}\n`);
     }
@@ -110,41 +115,6 @@ export const command: Command = {
     return failed.length === 0 && against?.passed !== false ? ExitCode.OK : ExitCode.VERDICT;
   },
 };
-
-/** What is measured, to be written, or to be held against what was measured before. */
-interface Memory {
-  readonly record?: string;
-  readonly against?: string;
-  readonly before?: GateRecord;
-  readonly now: GateRecord & { readonly scenarios: Record<string, ScenarioRecord> };
-}
-
-/** On how many seeds measures are recorded unless told otherwise: enough for dozens of figures to be told apart. */
-const SEEDS_DEFAULT = 20;
-
-function recordedText(file: string, { scenarios }: GateRecord): string {
-  const records = Object.values(scenarios);
-  const figures = records.reduce((sum, { detectors }) => sum + MEASURES * (1 + Object.keys(detectors).length), 0);
-  const needed = seedsNeeded(figures);
-  const isEnough = records.every(({ seeds }) => seeds.length >= needed);
-  const note = isEnough ? '' : `; ${figures} figures need ${needed} seeds for any worsening to be significant`;
-  return `recorded in ${printable(file, 300)}${note}\n`;
-}
-const MEASURES = Object.keys(gateMeasures).length;
-
-async function memoryOf(args: Readonly<Record<string, unknown>>, world: World): Promise<Memory | undefined> {
-  const [record, against] = [args.record, args.against] as (string | undefined)[];
-  if (record === undefined && against === undefined) return undefined;
-  const now = { version: packageFacts().version, modelVersion: MODEL_VERSION, scenarios: {} };
-  if (against === undefined) return { record, now };
-  const other = ['seeds', 'seed'].find((name) => args[name] !== undefined);
-  if (other !== undefined)
-    throw new UsageError(
-      `--${other} goes with --against ${against}`,
-      'the seeds are those of the recorded file: leave it out',
-    );
-  return { record, against, before: await readBaseline(against, world), now };
-}
 
 const SEEDS_MAX = 1_000;
 

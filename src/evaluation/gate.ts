@@ -39,23 +39,36 @@ export interface Gated {
   readonly checks: readonly ExpectationCheck[];
 }
 
+export interface GateOptions {
+  /** Those to measure, if not the scenario's own. */
+  readonly detectors?: readonly DetectorInstance[];
+  /** What detectors that are not of the registry said of {@link labelledOf} the run. */
+  readonly also?: readonly Omit<Contender, 'measures'>[];
+}
+
+/** The truth of a run beside its signals, as the gate has it. */
+export const labelledOf = ({ scenario, table, truth, settings }: JudgedRun): LabelledCase =>
+  labelRun(scenario, table, truth, settings);
+
 /**
  * Measures the analysis and every detector of a scenario on a run of it, and checks what the scenario expects.
  *
- * @param detectors those to measure, if not the scenario's own
  * @throws Error when a detector is not in the registry
  * Pure. Cost: that of the detectors.
  */
-export function gateRun(run: JudgedRun, detectors: readonly DetectorInstance[] = run.scenario.detectors): Gated {
-  const { scenario, table, settings, assessment, truth } = run;
-  const labelled = labelRun(scenario, table, truth, settings);
+export function gateRun(run: JudgedRun, { detectors = run.scenario.detectors, also = [] }: GateOptions = {}): Gated {
+  const { scenario, settings, assessment, truth } = run;
+  const labelled = labelledOf(run);
   const measured = (detections: Contender['detections'], detector?: DetectorInstance): Contender => ({
     ...(detector && { detector }),
     detections,
     measures: eventMeasures(labelled, detections),
   });
   const analysis = measured(anomalyAlerts(labelled, assessment.anomalies, settings.policy));
-  const others = detectors.map((detector) => measured(detectCase(labelled, detector), detector));
+  const others = [
+    ...detectors.map((detector) => measured(detectCase(labelled, detector), detector)),
+    ...also.map(({ detections, detector }) => measured(detections, detector)),
+  ];
   const byId = Object.fromEntries(others.map(({ detector, measures }) => [detector!.id, measures]));
   const checks = scenario.expect
     ? expectationChecks(scenario.expect, assessment, truth, { analysis: analysis.measures, detectors: byId })

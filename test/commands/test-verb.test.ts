@@ -327,4 +327,41 @@ describe('measures that are recorded', () => {
     const { code, err } = await run(['test', ...words]);
     expect([code, err.split('\n')[0]]).toEqual([2, `shakedown: ${message}`]);
   });
+
+  test('are of programs too', async () => {
+    // Strange is what lies above the bound that the program is given.
+    writeFileSync(
+      join(folder, 'mine.mjs'),
+      `const [, ...lines] = (await new Response(process.stdin).text()).trim().split('\\n');
+console.log('{"threshold": 1, "hold": ' + process.argv[2] + '}');
+for (const line of lines) console.log(JSON.parse(line).value > 12 ? 1 : 0);
+`.replace(
+        'new Response(process.stdin).text()',
+        "process.stdin.setEncoding('utf8').toArray().then((all) => all.join(''))",
+      ),
+    );
+    const program = (hold: number) => ['--external', `mine=node mine.mjs ${hold}`];
+    const words = ['test', 'one.yaml', '--seeds', '9', '--record', 'mine.json'];
+    expect(await run([...words, ...program(1)])).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(readFileSync(join(folder, 'mine.json'), 'utf8')).scenarios.one.detectors.mine).toMatchObject({
+      kind: 'external',
+      params: { program: ['node', 'mine.mjs', '1'] },
+      figures: { recall: Array(9).fill(1) },
+    });
+    const { code, out } = await run(['test', 'one.yaml', '--against', 'mine.json', ...program(8)]);
+    expect(code).toBe(1);
+    expect(out).toContain('WORSE one, mine: delay 15 s → 120 s on the mean of 9 seeds');
+    expect(await run(['test', 'one.yaml', ...program(1)])).toEqual({
+      code: 2,
+      out: '',
+      err:
+        'shakedown: --external is given without --record or --against\n' +
+        '  help: a scenario cannot expect anything of a program: what it is worth is recorded and compared\n',
+    });
+    const clash = ['--external', 'keen=node mine.mjs 1'];
+    expect(await run([...words, ...clash])).toMatchObject({
+      code: 2,
+      err: 'shakedown: there is a detector called "keen" already\n  help: give yours another name\n',
+    });
+  });
 });
