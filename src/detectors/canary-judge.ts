@@ -78,8 +78,8 @@ export interface CanaryJudgement {
  * Judges an experiment (a canary, a run after a change) beside a control (the old version, the run before), without assuming
  * that samples are independent. Three tests share the level by Holm's correction:
  *
- * - **location**: Mann-Whitney, its variance widened to what the samples are worth at the upper end of what their
- *   autocorrelation may be, each side by its own;
+ * - **location**: Mann-Whitney, and the difference of the means for what ranks cannot see (how far), both with their variance
+ *   widened to what the samples of each side are worth on the safe side (`sampleWorth`);
  * - **spread**: Fligner-Killeen on distances from the own median, widened likewise, wider only;
  * - **extremes**: three or more samples far beyond anything else, whatever the tail of the signal (`tailGap`).
  *
@@ -212,14 +212,15 @@ function meanOf(values: Float64Array): number {
 function locationTest(sides: Sides, bad: Bad) {
   const n = sides[0].there.length + sides[1].there.length;
   const { z, difference, error, worth } = scoreDifference([sides[0].values, sides[1].values], (rank) => rank / n);
-  const tail = normalCdf(bad === 'up' ? -z : bad === 'down' ? z : -Math.abs(z));
+  const byRank = tailOf(z, bad);
+  const byMean = tailOf(meanDifference(sides), bad);
   const exceedance = 0.5 + difference;
   const [controlMedian, experimentMedian] = sides.map((side) => side.median);
   const reason: CanaryReason & { test: 'location' } = {
     test: 'location',
     stands: false,
-    pValue: bad === 'none' ? Math.min(1, 2 * tail) : tail,
-    direction: z < 0 ? 'low' : 'high',
+    pValue: Math.min(1, 2 * Math.min(byRank, byMean)),
+    direction: difference < 0 ? 'low' : 'high',
     exceedance,
     controlMedian,
     experimentMedian,
@@ -228,12 +229,35 @@ function locationTest(sides: Sides, bad: Bad) {
   return { reason, error, worth };
 }
 
+/** Chance of so large a standard normal value in the bad direction. */
+const tailOf = (z: number, bad: Bad): number =>
+  bad === 'up' ? normalCdf(-z) : bad === 'down' ? normalCdf(z) : 2 * normalCdf(-Math.abs(z));
+
+/**
+ * Difference of the means in standard errors, as `meanInterval` has them. Ranks cannot tell how far two sides are apart: where samples are
+ * worth few, even complete separation is no evidence to them.
+ */
+function meanDifference(sides: Sides): number {
+  let difference = 0;
+  let square = 0;
+  for (const [s, { values, there }] of sides.entries()) {
+    const mean = meanOf(there);
+    const { leastEffectiveSamples: worth } = sampleWorth(values, ERRORS);
+    let deviation = 0;
+    for (const value of there) deviation += (value - mean) * (value - mean);
+    square += deviation / there.length / Math.max(1 - 1 / worth, 0.05) / worth;
+    difference += s === 0 ? -mean : mean;
+  }
+  return square > 0 ? difference / Math.sqrt(square) : 0;
+}
+
 function spreadTest(sides: Sides, bad: Bad): (CanaryReason & { test: 'spread' }) | undefined {
   const [control, experiment] = sides;
-  const isEnd = (at: (ascending: Float64Array) => number): boolean =>
-    sides.every(({ ascending, median: centre }) => at(ascending) === centre && centre === control.median);
+  const isMiddle = (end: number): boolean => control.median === end || experiment.median === end;
+  const last = ({ ascending }: Side): number => ascending[ascending.length - 1];
   // Where the usual value is the end of the range as well (mostly 0), distance from it says what the location test says.
-  if (isEnd((ascending) => ascending[0]) || isEnd((ascending) => ascending[ascending.length - 1])) return undefined;
+  if (isMiddle(Math.min(control.ascending[0], experiment.ascending[0]))) return undefined;
+  if (isMiddle(Math.max(last(control), last(experiment)))) return undefined;
   // The control's own median follows its slow wander, which makes its samples seem closer than they are.
   const worth = sampleWorth(control.values, CONTROL_ERRORS);
   const inflation = 1 / Math.sqrt(Math.max(1 - 1 / worth.leastEffectiveSamples, 0.05));
