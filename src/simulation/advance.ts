@@ -6,19 +6,21 @@ import type { Plan } from './plan.ts';
  * Changes `state` from that before step `step` to that after it, and nothing else that lasts.
  *
  * @param mask 1 for each fault of the plan that acts; all 0 gives the twin
- * @param controls scratch, as long as `plan.neutral`
+ * @param controls equal to `plan.neutral`, before and after
  * O(components + faults); independent of the request rate above about 50 requests a step
  */
 export function advance(plan: Plan, state: Float64Array, controls: Float64Array, step: number, mask: Uint8Array): void {
-  controls.set(plan.neutral);
   const timeMs = step * plan.scenario.stepMs;
   const { faults } = plan;
+  let acted = false;
   for (let i = 0; i < faults.length; i++) {
     const fault = faults[i];
     if (mask[i] === 0 || !fault.act || step < fault.firstStep || step >= fault.endStep || state[fault.endedSlot] === 1)
       continue;
     const level = faultLevel(fault.instance, timeMs);
-    if (level > 0) fault.act(controls, level, step);
+    if (level <= 0) continue;
+    fault.act(controls, level, step);
+    acted = true;
   }
   const { services, databases, caches, queues, workloads } = plan;
   for (const database of databases) {
@@ -46,4 +48,5 @@ export function advance(plan: Plan, state: Float64Array, controls: Float64Array,
     const share = service.arrivals > 0 ? workload.arrivals / service.arrivals : workloads.length === 1 ? 1 : 0;
     workload.settle(state, step, Math.round(service.answered * share), Math.round(service.failed * share));
   }
+  if (acted) controls.set(plan.neutral);
 }

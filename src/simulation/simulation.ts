@@ -36,7 +36,7 @@ export class Simulation {
     readonly state: Float64Array,
     private readonly mask: Uint8Array,
   ) {
-    this.controls = new Float64Array(plan.neutral.length);
+    this.controls = Float64Array.from(plan.neutral);
     this.observer = new Observer(plan, mask);
   }
 

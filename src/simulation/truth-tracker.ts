@@ -11,9 +11,11 @@ const MAD_TO_SD = 1.4826;
  * differ.
  */
 export class TruthTracker {
-  private readonly at: number[] = [];
-  private readonly run: number[] = [];
-  private readonly twin: number[] = [];
+  /** The samples that differ: index, value of the run, value of the twin; NaN where missing. As many as `count` count. */
+  private at = new Int32Array(0);
+  private run = new Float64Array(0);
+  private twin = new Float64Array(0);
+  private count = 0;
   private readonly steps = new MagnitudeHistogram();
   private previous = Number.NaN;
   private levelSum = 0;
@@ -38,13 +40,26 @@ export class TruthTracker {
       this.previous = Number.NaN;
     }
     if (runPresence === twinPresence && (run === twin || (Number.isNaN(run) && Number.isNaN(twin)))) return;
-    this.at.push(i);
-    this.run.push(runPresence === Presence.VALUE ? run : Number.NaN);
-    this.twin.push(twinPresence === Presence.VALUE ? twin : Number.NaN);
+    if (this.count === this.at.length) this.grow();
+    const k = this.count++;
+    this.at[k] = i;
+    this.run[k] = runPresence === Presence.VALUE ? run : Number.NaN;
+    this.twin[k] = twinPresence === Presence.VALUE ? twin : Number.NaN;
+  }
+
+  private grow(): void {
+    const size = Math.max(64, Math.ceil(this.count * 1.25));
+    const grown = <A extends Int32Array | Float64Array>(array: A, old: ArrayLike<number>): A => {
+      array.set(old);
+      return array;
+    };
+    this.at = grown(new Int32Array(size), this.at);
+    this.run = grown(new Float64Array(size), this.run);
+    this.twin = grown(new Float64Array(size), this.twin);
   }
 
   get differs(): boolean {
-    return this.at.length > 0;
+    return this.count > 0;
   }
 
   /** The least difference that matters: the quantum, 1 % of the level, or the twin's own noise, whichever is largest. */
@@ -73,7 +88,7 @@ export class TruthTracker {
       if (effect.length > 0) effects.push(this.effect(effect, stamp, stepMs));
       effect = [];
     };
-    for (let k = 0; k < this.at.length; k++) {
+    for (let k = 0; k < this.count; k++) {
       const ms = stamp(this.at[k]);
       if (within && !within.some(({ startMs: from, endMs: to }) => ms >= from && ms < to)) continue;
       const last = differs.at(-1);

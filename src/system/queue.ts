@@ -1,5 +1,5 @@
 const TABLE = 1024;
-const tables = new Map<number, Float64Array>();
+const tables = new Map<number, Float64Array<ArrayBuffer>>();
 
 /**
  * Probability that an arrival must wait in M/M/c (Erlang's C formula).
@@ -18,7 +18,7 @@ export function erlangC(servers: number, utilisation: number): number {
   return blocking / (1 - utilisation * (1 - blocking));
 }
 
-function tableFor(servers: number): Float64Array {
+function tableFor(servers: number): Float64Array<ArrayBuffer> {
   let table = tables.get(servers);
   if (!table) {
     table = new Float64Array(TABLE + 2);
@@ -57,6 +57,10 @@ export class Queue {
   /** Work taken up per unit of time. */
   throughput = 0;
 
+  /** Erlang's C for the whole numbers of servers below and above. */
+  private floor = -1;
+  private lowTable = new Float64Array(0);
+  private highTable = new Float64Array(0);
   private lastServers = Number.NaN;
   private lastRate = Number.NaN;
   private lastHold = Number.NaN;
@@ -92,9 +96,14 @@ export class Queue {
     this.lastDt = dt;
 
     const floor = Math.max(1, Math.floor(servers));
-    const low = tableFor(floor);
+    if (floor !== this.floor) {
+      this.floor = floor;
+      this.lowTable = tableFor(floor);
+      this.highTable = tableFor(floor + 1);
+    }
+    const low = this.lowTable;
     const part = servers - floor;
-    const high = part > 0 ? tableFor(floor + 1) : low;
+    const high = part > 0 ? this.highTable : low;
     const drain = servers / holdTime;
     const total = before + dt * rate;
     const slope = servers + dt * drain;

@@ -122,6 +122,8 @@ export class ResponseTimes {
     const normals = this.draws.normals(key, step, count);
     // Which part of the mixture a request belongs to has draws of its own.
     const choices = last > 0 ? this.draws.choices(key, step, count) : normals;
+    let timedOut = 0;
+    let sumUs = 0;
     for (let slot = 0; slot < count; slot++) {
       let i = 0;
       if (last > 0) {
@@ -130,15 +132,17 @@ export class ResponseTimes {
       }
       const time = sigma[i] === 0 ? mean[i] : exp(mu[i] + sigma[i] * normals[slot]);
       if (time > timeoutMs) {
-        this.timedOut++;
+        timedOut++;
         continue;
       }
-      this.succeeded++;
-      this.sumUs += Math.round(time * 1000);
+      sumUs += Math.round(time * 1000);
       let b = 0;
       while (b < boundsMs.length && time > boundsMs[b]) b++;
       state[buckets + b]++;
     }
+    this.timedOut = timedOut;
+    this.succeeded = count - timedOut;
+    this.sumUs = sumUs;
   }
 
   private drawByBucket(
