@@ -112,6 +112,7 @@ function schemaOf(parameter: Parameter, name: string, shared: Shared): JsonSchem
       const rule = keyRules[parameter.key];
       return orNothing({
         type: 'object',
+        ...(parameter.keyIsKind && parameter.of.type === 'variant' ? kindsAsKeys(parameter.of, shared) : {}),
         additionalProperties: described(parameter.of, parameter.key, shared),
         ...(rule === undefined ? {} : { propertyNames: { pattern: rule.pattern.source, maxLength: rule.length } }),
       });
@@ -137,12 +138,33 @@ function variantSchema(variants: VariantParameter['variants'], shared: Shared): 
         allOf: kinds.map(([kind, { summary, fields }]) => ({
           if: { properties: { kind: { const: kind } }, required: ['kind'] },
           // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-          then: { description: summary, ...groupSchema(fields, shared, kind) },
+          then: { description: summary, ...kindSchema(kind, fields, shared) },
         })),
       },
       { type: 'null' },
     ],
   };
+}
+
+/** The fields of one kind, which may say that it is that kind. */
+const kindSchema = (kind: string, fields: Fields, shared: Shared): JsonSchema =>
+  shared.refer(fields, kind, () => groupSchema(fields, shared, kind));
+
+/** Under a key that is a kind stand the fields of that kind, unless another kind is said. */
+function kindsAsKeys(parameter: VariantParameter, shared: Shared): JsonSchema {
+  const { variants } = parameter;
+  const words = { enum: Object.keys(variants) };
+  const entries = Object.entries(variants).map(([kind, { summary, fields }]) => [
+    kind,
+    {
+      description: summary,
+      if: { type: 'object', required: ['kind'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: schemaOf(parameter, 'detector', shared),
+      else: { anyOf: [kindSchema(kind, fields, shared), words, { type: 'null' }] },
+    },
+  ]);
+  return { properties: Object.fromEntries(entries) };
 }
 
 const DIGITS = String.raw`[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?`;

@@ -85,7 +85,13 @@ const keywords: Readonly<Record<string, Check>> = {
   },
   allOf: (rule: JsonSchema[], value, path, { root }) => rule.flatMap((part) => violations(part, value, path, root)),
   if: (rule: JsonSchema, value, path, { schema, root }) =>
-    violations(rule, value, path, root).length === 0 ? violations(schema.then as JsonSchema, value, path, root) : [],
+    violations(
+      ((violations(rule, value, path, root).length === 0 ? schema.then : schema.else) ?? {}) as JsonSchema,
+      value,
+      path,
+      root,
+    ),
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   then: silent,
+  else: silent,
 };

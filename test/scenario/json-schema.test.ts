@@ -36,6 +36,7 @@ describe('the JSON Schema of scenario files', () => {
     version: 1,
     faults: [{ kind: 'slow-query', at: '5m', for: '1h 30m' }],
     workload: { rate: '600/min', shape: 'flat' },
+    detectors: { ewma: { weight: 0.1 }, cusum: { kind: 'ewma', weight: 0.1 }, keen: { kind: 'cusum' }, hampel: 'ewma' },
     warmup: 0,
   };
   test.each<[string, unknown]>([
@@ -50,6 +51,12 @@ describe('the JSON Schema of scenario files', () => {
     ['a bad component name', { ...good, system: { services: { Api: {} } } }],
     ['an unknown verdict', { ...good, expect: { verdict: 'GO' } }],
     ['neither version nor base', { seed: 1 }],
+    ['a parameter that a detector has not', { ...good, detectors: { ewma: { treshold: 4 } } }],
+    [
+      'the parameter of another kind than the id names',
+      { ...good, detectors: { ewma: { kind: 'cusum', weight: 0.1 } } },
+    ],
+    ['a detector that is none', { ...good, detectors: { keen: 'emwa' } }],
   ])('refuses %s', (_, value) => {
     expect(violations(schema, good)).toEqual([]);
     expect(violations(schema, value)).not.toEqual([]);
