@@ -6,7 +6,7 @@ import { readInstant, readNumber, STALE_TEXT, specialNumberText } from './cell-t
 import { type CsvRow, parseCsv } from './csv-parser.ts';
 import type { Format, RecordingContents, Source } from './format.ts';
 import { INSTANT_BYTES_MAX, instantWriter } from './instant-text.ts';
-import { NUMBER_BYTES_MAX, writeNumber, writeText } from './number-text.ts';
+import { NUMBER_BYTES_MAX, writeCommaNumber, writeText } from './number-text.ts';
 import { Problems } from './problems.ts';
 import { openRecording, parseHeader, type RecordingHeader, type TargetHeader } from './recording-header.ts';
 import { RowCursor } from './row-cursor.ts';
@@ -106,16 +106,20 @@ function cellsOf(block: TargetBlock, target: number): Cells[] {
 
 function writeCells(view: DataView, at: number, cells: readonly Cells[], current: Int32Array): number {
   for (let c = 0; c < cells.length; c++) {
-    view.setUint8(at++, COMMA);
     const { values, presence, target } = cells[c];
     const i = current[target];
-    if (i < 0) continue;
-    if (presence !== undefined && presence[i] !== Presence.VALUE) {
-      if (presence[i] === Presence.STALE) at = writeText(view, at, STALE_TEXT);
-      continue;
+    if (i >= 0 && (presence === undefined || presence[i] === Presence.VALUE)) {
+      const value = values[i];
+      if (value - value === 0) {
+        at = writeCommaNumber(view, at, value);
+        continue;
+      }
+      view.setUint8(at++, COMMA);
+      at = writeText(view, at, specialNumberText(value)!);
+    } else {
+      view.setUint8(at++, COMMA);
+      if (i >= 0 && presence![i] === Presence.STALE) at = writeText(view, at, STALE_TEXT);
     }
-    const value = values[i];
-    at = value - value === 0 ? writeNumber(view, at, value) : writeText(view, at, specialNumberText(value)!);
   }
   return at;
 }

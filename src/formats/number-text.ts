@@ -8,16 +8,20 @@ const PLAIN = new Uint32Array(1000);
 /** How many of the bytes count: of a fraction without its trailing zeros (0 for 0, 4 for 125), of a plain number. */
 const FRACTION_BYTES = new Uint8Array(1000);
 const PLAIN_BYTES = new Uint8Array(1000);
+/** A comma and a plain number. */
+const COMMA_PLAIN = new Uint32Array(1000);
 for (let i = 0; i < 1000; i++) {
   const [hundreds, tens, ones] = [48 + Math.floor(i / 100), 48 + (Math.floor(i / 10) % 10), 48 + (i % 10)];
   FRACTION[i] = 46 | (hundreds << 8) | (tens << 16) | (ones << 24);
   PADDED[i] = hundreds | (tens << 8) | (ones << 16);
   PLAIN[i] = PADDED[i] >>> (i < 10 ? 16 : i < 100 ? 8 : 0);
   PLAIN_BYTES[i] = i < 10 ? 1 : i < 100 ? 2 : 3;
+  COMMA_PLAIN[i] = 44 | (PLAIN[i] << 8);
   FRACTION_BYTES[i] = i === 0 ? 0 : i % 100 === 0 ? 2 : i % 10 === 0 ? 3 : 4;
 }
 
 const MINUS = 45;
+const COMMA = 44;
 
 /** The most bytes that {@link writeNumber} writes. */
 export const NUMBER_BYTES_MAX = 28;
@@ -66,6 +70,27 @@ export function writeNumber(bytes: DataView, at: number, value: number): number 
     return writeLargeWhole(bytes, at, rest);
   }
   return writeText(bytes, at, String(rest));
+}
+
+/**
+ * A comma and a number as {@link writeNumber} writes it, the usual ones in two stores in all.
+ *
+ * @param bytes has at least {@link NUMBER_BYTES_MAX} + 1 bytes from `at`
+ */
+export function writeCommaNumber(bytes: DataView, at: number, value: number): number {
+  if (value > 0 && value < 1000) {
+    const thousandths = (value * 1000 + 0.5) | 0;
+    if (thousandths / 1000 === value) {
+      const whole = (thousandths / 1000) | 0;
+      const fraction = thousandths - Math.imul(whole, 1000);
+      bytes.setUint32(at, COMMA_PLAIN[whole], true);
+      at += 1 + PLAIN_BYTES[whole];
+      bytes.setUint32(at, FRACTION[fraction], true);
+      return at + FRACTION_BYTES[fraction];
+    }
+  }
+  bytes.setUint8(at, COMMA);
+  return writeNumber(bytes, at + 1, value);
 }
 
 /** A whole number below 2^31. */

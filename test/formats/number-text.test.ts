@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NUMBER_BYTES_MAX, writeNumber } from '../../src/formats/number-text.ts';
+import { NUMBER_BYTES_MAX, writeCommaNumber, writeNumber } from '../../src/formats/number-text.ts';
 
 const bytes = Buffer.alloc(NUMBER_BYTES_MAX + 8, '#');
 const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -8,7 +8,11 @@ function textOf(value: number): string {
   bytes.fill('#');
   const end = writeNumber(view, 0, value);
   expect(bytes.toString('latin1', NUMBER_BYTES_MAX)).toBe('########');
-  return bytes.toString('latin1', 0, end);
+  const text = bytes.toString('latin1', 0, end);
+  const endAfterComma = writeCommaNumber(view, 0, value);
+  expect(bytes.toString('latin1', 0, endAfterComma)).toBe(`,${text}`);
+  expect(bytes.toString('latin1', NUMBER_BYTES_MAX + 1)).toBe('#######');
+  return text;
 }
 const expected = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
 
