@@ -63,6 +63,13 @@ describe('one outlier of a thousand standard deviations', () => {
   });
 });
 
+it('z-score has all its digits again as soon as an outlier has left the window', () => {
+  const window = 120 * 30_000;
+  const spike = at(200, 201, 1e9);
+  const scores = (values: Float64Array) => detect(zScore, values, { window }).scores;
+  for (let i = 321; i < 360; i++) expect(scores(spike)[i]).toBeCloseTo(scores(level)[i], 9);
+});
+
 describe('what is known beforehand', () => {
   it('spares the wait', () => {
     const baseline = { mean: 10, stddev: 1 };
