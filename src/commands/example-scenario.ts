@@ -65,8 +65,14 @@ criteria:
 # policy:
 #   baseline: {warning: 10%, critical: 50%}
 
+# Detectors under test: shakedown list detectors
+# detectors:
+#   ewma: {signals: [response_time_ms]}
+
 # What must come out; \`run\` then exits with 0 only if it does, and \`test\` checks it.
 # expect:
 #   verdict: ROLL BACK
 #   detected: {slow-queries: 5m}
+#   detectors:
+#     ewma: {detected: {slow-queries: 2m}, falseAlarmsPerDay: 24}
 `;

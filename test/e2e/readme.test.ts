@@ -44,7 +44,7 @@ function run(command: string): { output: string; code: number | null } {
   const { stdout, stderr, status } = spawnSync('bash', ['-c', script], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', SHAKEDOWN_MEMORY: '' },
+    env: { ...process.env, NO_COLOR: '1', SHAKEDOWN_MEMORY: '', GITHUB_ACTIONS: '' },
   });
   return { output: stdout + stderr, code: status };
 }
