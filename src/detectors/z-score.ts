@@ -21,8 +21,10 @@ const params = {
   ...streamingParams,
 };
 
-/** A square that leaves and was so many times what stays took the digits of what stays along. */
+/** Squares so many times those about the mean have lost half of their digits: an outlier has left, or has moved what they are taken about. */
 const LOST_DIGITS = 1e8;
+/** What of a mean square is rounding and no spread. */
+const ROUNDING = 1e-20;
 
 /**
  * How far each sample lies from the mean of the window before it, in standard deviations (n − 1) of that window, on the scale of
@@ -59,7 +61,10 @@ export const zScore: SignalDetector = {
           present--;
           sum -= off;
           squares -= off * off;
-          isLost = off * off > LOST_DIGITS * squares;
+          const mean = sum / present;
+          isLost =
+            squares >
+            LOST_DIGITS * Math.max(squares - sum * mean, ROUNDING * present * (anchor + mean) * (anchor + mean));
         }
       }
       if (isLost || i % width === 0) {
