@@ -97,14 +97,14 @@ function constantSpread(placed: Float64Array, centre: number): number {
 }
 
 /** `request_p99_ms`: a latency that is a quantile of requests, by its name; so it is in whatever recording it comes. */
-const isQuantile = ({ role, name }: DetectorInput['signal']): boolean =>
+export const isQuantile = ({ role, name }: DetectorInput['signal']): boolean =>
   role === 'latency' && /(^|_)p\d+(_|$)/.test(name);
 
 /**
  * Standard deviation as the outer tenth in the bad direction sees it. A quantile read from histogram buckets jumps between two
  * values; where it does so in more than a tenth of the samples, the MAD about the lower one tells nothing of the jump.
  */
-function tailSpread(ordered: Float64Array, centre: number, bad: Signal['bad']): number {
+export function tailSpread(ordered: Float64Array, centre: number, bad: Signal['bad']): number {
   const up = quantileSorted(ordered, 0.9) - centre;
   const down = centre - quantileSorted(ordered, 0.1);
   return (bad === 'up' ? up : bad === 'down' ? down : Math.max(up, down)) / OUTER_TENTH;

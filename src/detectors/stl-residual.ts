@@ -2,6 +2,7 @@ import { count, number, type ValuesOf } from '../schema/parameter.ts';
 import { courseOf } from './course.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
 import { residualScores } from './residual-scores.ts';
+import { robustScores } from './robust-scores.ts';
 import { signalAxis } from './signal-axis.ts';
 import { inSamples, minScaleParam, periodParam } from './whole-run-params.ts';
 
@@ -20,7 +21,8 @@ const params = {
 
 /**
  * What season and trend leave over, in robust standard deviations on the scale of the signal. For samples that are usual in
- * themselves but not at their hour. Without a period that comes round three times, the trend alone is taken away.
+ * themselves but not at their hour. A run in which nothing comes round
+ * three times is judged as `robust-point` does.
  */
 export const stlResidual: SignalDetector = {
   name: 'stl-residual',
@@ -33,8 +35,10 @@ export const stlResidual: SignalDetector = {
   detect(input: DetectorInput, { threshold, hold, period, cycles, minScale }: ValuesOf<typeof params>): Detection {
     const { placed, leastSpread } = signalAxis(input, minScale);
     const course = courseOf(placed, inSamples(period, input.grid.stepMs), cycles | 1);
+    // Without a season there is nothing to take away that the usual level does not know.
+    if (course?.period === 0) return { scores: robustScores(input, minScale).scores, threshold, hold };
     if (!course) return { scores: new Float64Array(placed.length).fill(NaN), threshold, hold };
     const residuals = placed.map((value, i) => value - course.seasonal[i] - course.trend[i]);
-    return { scores: residualScores(residuals, { leastSpread, bad: input.signal.bad }), threshold, hold };
+    return { scores: residualScores(residuals, leastSpread, input.signal), threshold, hold };
   },
 };

@@ -20,14 +20,14 @@ const params = {
   }),
   hold: count({ default: 2, min: 1, doc: 'samples in a row it must last' }),
   window: count({
-    default: 10,
+    default: 8,
     max: LONGEST,
-    doc: `samples a window; 0: one period of the data, up to ${LONGEST}, or 10 where they have none`,
+    doc: `samples a window; 0: one period of the data, up to ${LONGEST}, or 8 where they have none`,
   }),
   minScale: minScaleParam,
 };
 
-const USUAL_WINDOW = 10;
+const USUAL_WINDOW = 8;
 /** Wild samples count as this many standard deviations in what is learned, not in what is judged: else they would be normal. */
 const REACH = 4;
 /** No direction counts as steadier than this share of the liveliest one. */
@@ -38,8 +38,8 @@ const LEAST_SPREAD = 0.1;
 /**
  * Windows of samples unlike the others of the run: their distance from the mean window, each principal component weighed by its own
  * variance, so that a small departure in a direction in which nothing ever happens counts as much as a large one in a usual direction. Sees level and shape
- * alike; they have no good or bad direction. A sample's score is the mean over the windows that hold it, so that an alert may begin
- * up to a window before what it is about.
+ * alike; they have no good or bad direction. A score stands at the last sample of its window: an alert begins with what it is about,
+ * and lasts up to a window longer.
  */
 export const subPca: SignalDetector = {
   name: 'sub-pca',
@@ -66,14 +66,8 @@ export const subPca: SignalDetector = {
     const scale = Math.max(robustScale(distances, middle), LEAST_SPREAD);
     // One standard deviation in each component is usual, however much steadier than the least spread the run is.
     const usual = Math.max(middle, 1);
-    for (let i = 0; i < n; i++) {
-      if (Number.isNaN(placed[i])) continue;
-      const first = Math.max(0, i - window + 1);
-      const last = Math.min(i, n - window);
-      let sum = 0;
-      for (let k = first; k <= last; k++) sum += distances[k];
-      scores[i] = Math.max(0, (sum / (last - first + 1) - usual) / scale);
-    }
+    for (let i = window - 1; i < n; i++)
+      if (!Number.isNaN(placed[i])) scores[i] = Math.max(0, (distances[i - window + 1] - usual) / scale);
     return { scores, threshold, hold };
   },
 };
