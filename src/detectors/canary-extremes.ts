@@ -18,7 +18,7 @@ export interface FarSamples {
  * The samples of the experiment that lie farther out than any tail of the signal explains. A sample is as far as the
  * smaller of its distance from the control's median and from what the sample before it predicts (AR(1)), so that neither a
  * slow wander nor the return from an outlier counts. Every split of the ranking whose top belongs to the experiment, on the side that is
- * looked at, is tried with k = 3: a gap as wide above the j-th sample has the chance p^(j/3), together p / (1 − ∛p).
+ * looked at, is tried, and the p-value corrected for their number (Bonferroni).
  *
  * @param control samples on the grid; NaN = missing
  * @param experiment the same signal
@@ -45,10 +45,13 @@ export function farSamples(
     .reverse();
   const step = smallestStep(control, experiment);
   const tail = spreadTies(ranked, step);
+  let tried = 0;
   let best: { pValue: number; count: number } | undefined;
   for (let above = LEAST_FAR; above <= ranked.length && ranked[above - 1] > others; above++) {
-    const pValue = tailGap(tail, { above, lowest: ranked[above - 1] - step / 2, counted: LEAST_FAR });
-    if (!Number.isNaN(pValue) && (!best || pValue < best.pValue)) best = { pValue, count: above };
+    const pValue = tailGap(tail, { above, lowest: ranked[above - 1] - step / 2 });
+    if (Number.isNaN(pValue)) continue;
+    tried++;
+    if (!best || pValue < best.pValue) best = { pValue, count: above };
   }
   if (!best) return undefined;
   const least = ranked[best.count - 1];
@@ -56,8 +59,7 @@ export function farSamples(
   ofExperiment.forEach((distance, i) => {
     if (sign * distance >= least && sign * experiment[i] < sign * nearest) nearest = experiment[i];
   });
-  const { pValue, count } = best;
-  return { pValue: pValue < 1 ? Math.min(1, pValue / (1 - Math.cbrt(pValue))) : 1, count, nearest };
+  return { pValue: Math.min(1, tried * best.pValue), count: best.count, nearest };
 }
 
 /** How far each sample is out, above 0 or below; 0 where it is missing, or back from where the sample before it was. */

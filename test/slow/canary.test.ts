@@ -5,13 +5,10 @@ const RUNS = 2000;
 const LEVEL = 0.05;
 /** Three standard errors of a share at the level. */
 const SLACK = 3 * Math.sqrt((LEVEL * (1 - LEVEL)) / RUNS);
-/** Mostly zero with a few long excursions: what sixty samples are worth cannot be seen in them. */
-const BEYOND: Readonly<Record<string, number>> = { 'zero but for 30 %, n 60, AR(1) 0.9': 0.1 };
-
 describe('the canary judge cries wolf in at most 5 % of runs', () => {
   it.each(Object.keys(NULLS))('%s', (name) => {
     const { share, tests } = alarms(NULLS[name], RUNS, 'slow');
-    expect(share, JSON.stringify(tests)).toBeLessThanOrEqual((BEYOND[name] ?? LEVEL) + SLACK);
+    expect(share, JSON.stringify(tests)).toBeLessThanOrEqual(LEVEL + SLACK);
   });
   it.each([
     ['up', 0.5],
@@ -25,7 +22,7 @@ describe('the canary judge cries wolf in at most 5 % of runs', () => {
 
 describe('the canary judge finds', () => {
   it.each([
-    ['7 of 10 samples 100 × higher', 'extremes', 0.99],
+    ['7 of 10 samples 100 × higher', 'extremes', 0.95],
     ['10 of 10 samples 100 × higher', 'location', 0.95],
     ['3 of 60 samples 10 × higher, AR(1) 0', 'extremes', 0.99],
     ['3 of 60 samples 10 × higher, AR(1) 0.9', 'extremes', 0.99],
