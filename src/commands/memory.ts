@@ -1,7 +1,8 @@
 import { formatInstant } from '../reports/figures.ts';
 import { nearest } from '../schema/nearest.ts';
 import { printable } from '../schema/printable.ts';
-import { DEFAULT_NAMESPACE, type MemoryEntry, type MemoryStore } from '../store/memory-store.ts';
+import type { MemoryEntry, MemoryStore } from '../store/memory-store.ts';
+import { DEFAULT_NAMESPACE } from '../store/namespaces.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { DEFAULT_MEMORY, memoryFile, memoryOption, openExisting, openMemory } from './memory-options.ts';
 import { textTable } from './text-table.ts';

@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { DEFAULT_NAMESPACE } from './namespaces.ts';
 import { StoreError } from './store-error.ts';
 
 /** One entry of the memory. Times are Unix seconds, as the table keeps them. */
@@ -12,9 +13,6 @@ export interface MemoryEntry {
   /** Unix seconds after which it is gone; undefined: it stays. */
   readonly expiresAt?: number;
 }
-
-/** Namespace of entries that name none. */
-export const DEFAULT_NAMESPACE = 'default';
 
 /** How long to wait for another process that writes. */
 const BUSY_MS = 10_000;

@@ -1,5 +1,6 @@
 import type { Assessment } from '../analysis/assessment.ts';
-import { DEFAULT_NAMESPACE, type MemoryStore } from './memory-store.ts';
+import type { MemoryStore } from './memory-store.ts';
+import { DEFAULT_NAMESPACE } from './namespaces.ts';
 
 /** Namespaces of what Shakedown stores. The latest run of a key is also in the default one, under the key itself. */
 export const RUNS = 'runs';

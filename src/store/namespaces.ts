@@ -1,0 +1,2 @@
+/** Namespace of entries that name none. */
+export const DEFAULT_NAMESPACE = 'default';
