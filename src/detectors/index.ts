@@ -1,4 +1,5 @@
 import { absence } from './absence.ts';
+import { auto } from './auto.ts';
 import { baselineDeviation } from './baseline-deviation.ts';
 import { burnRate } from './burn-rate.ts';
 import { canary } from './canary.ts';
@@ -28,6 +29,7 @@ import { zScore } from './z-score.ts';
 
 /** Every detector. The analysis uses the same ones. */
 export const detectors: readonly Detector[] = [
+  auto,
   baselineDeviation,
   robustPoint,
   trend,
