@@ -11,7 +11,7 @@ import { minScaleParam } from './whole-run-params.ts';
 
 const params = {
   threshold: number({
-    default: 0.72,
+    default: 0.6,
     min: 0,
     max: 1,
     unit: 'anomaly score',
@@ -25,12 +25,12 @@ const params = {
 };
 
 const SHORTEST = 16;
-const LEAST_DEPARTURE = 3;
+const LEAST_DEPARTURE = 6;
 
 /**
  * Samples that few random cuts set apart from the rest of the run. Each sample is described by four figures: how far it lies from the median in the bad
  * direction, how far the mean of the window up to it does, how much it rose in that direction since the sample before, and the spread of the window. All count in
- * robust standard deviations of the run; a sample whose largest figure is below three of them counts for so much less, however alone it is.
+ * robust standard deviations of the run; a sample whose largest figure is below six of them counts for so much less, however alone it is.
  * The first window of a run has no opinion.
  */
 export const isolationForest: SignalDetector = {

@@ -7,13 +7,13 @@ import { minScaleParam } from './whole-run-params.ts';
 
 const params = {
   threshold: number({
-    default: 5,
+    default: 4,
     min: 0,
     unit: 'robust standard deviations',
     doc: 'how much farther than usual a shape must be from the nearest earlier one',
   }),
   hold: count({ default: 2, min: 1, doc: 'samples in a row it must last' }),
-  window: count({ default: 24, min: 4, max: 2000, doc: 'samples a shape: about one beat of what the signal repeats' }),
+  window: count({ default: 12, min: 4, max: 2000, doc: 'samples a shape: about one beat of what the signal repeats' }),
   history: count({
     default: 2880,
     min: 8,

@@ -5,7 +5,7 @@ import { alertsOf } from '../../src/evaluation/alerts.ts';
 import { defaultsOf } from '../../src/schema/parameter.ts';
 import { input, noiseOf } from './example.ts';
 
-const params = defaultsOf(matrixProfile.params);
+const params = { ...defaultsOf(matrixProfile.params), window: 24 };
 const N = 720;
 const beats = (at: (i: number) => number) =>
   input(
