@@ -1,4 +1,4 @@
-"""Makes rank-trend.json: Kendall's tau and the Theil-Sen slope of scipy. Run: python3 test/stats/rank-trend.py"""
+"""Makes rank-trend.json: Kendall's tau and the Theil-Sen slope of scipy. Run: python3 test/stats/rank-trend.py, then biome check --write on it"""
 
 import json
 import pathlib
