@@ -16,6 +16,8 @@ export type Half = 'design' | 'held-out';
 /** A scenario of either half, run with any seed. */
 export interface Recipe {
   readonly name: string;
+  /** What is alike about it and others: shipped, or what surrounds the fault. */
+  readonly surroundings: string;
   readonly run: (seed: string) => LabelledCase;
 }
 
@@ -38,7 +40,11 @@ function shippedRecipes(): Recipe[] {
         .map((file) => `${folder}/${file}`),
     )
     .sort();
-  return files.map((file) => ({ name: file, run: (seed) => label(file, readFileSync(file, 'utf8'), seed) }));
+  return files.map((file) => ({
+    name: file,
+    surroundings: 'shipped',
+    run: (seed) => label(file, readFileSync(file, 'utf8'), seed),
+  }));
 }
 
 /** Surroundings: what they say in a scenario file, and for how many minutes they last. */
@@ -104,6 +110,7 @@ function generated(where: string, fault?: { kind: string; target: string; intens
   const name = fault ? `${fault.kind} ${fault.target} ${fault.intensity}, ${where}` : `healthy, ${where}`;
   return {
     name,
+    surroundings: where,
     run: (seed) => {
       const key = streamKey(seed, name);
       const at = Math.round(minutes * 60 * (0.3 + 0.35 * uniformAt(key, 0, 0)));
