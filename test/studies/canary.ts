@@ -21,10 +21,11 @@ export const MARGINALS: Readonly<Record<string, (z: number) => number>> = {
   'zero but for 30 %': (z) => (z > 0.524 ? exp(z) : 0),
 };
 
-/** One side: how many samples, their AR(1) coefficient, and what is done to each. */
+/** One side: how many samples, their AR(1) coefficient, independent noise on top in its deviations, and what is done to each. */
 export interface SideRecipe {
   readonly n: number;
   readonly phi: number;
+  readonly noise?: number;
   readonly fault?: (value: number, i: number) => number;
 }
 export interface Cell {
@@ -39,12 +40,13 @@ export function* pairsOf({ marginal = 'normal', control, experiment }: Cell, run
   const state = new Int32Array(4);
   const key = streamKey(seed, `${marginal}/${control.n}/${control.phi}/${experiment.n}/${experiment.phi}`);
   const of = MARGINALS[marginal];
-  const side = ({ n, phi, fault }: SideRecipe): Float64Array => {
+  const side = ({ n, phi, noise = 0, fault }: SideRecipe): Float64Array => {
     const innovation = Math.sqrt(1 - phi * phi);
     let z = normalQuantile(nextUniform(state));
     return Float64Array.from({ length: n }, (_, i) => {
       if (i > 0) z = phi * z + innovation * normalQuantile(nextUniform(state));
-      return fault ? fault(of(z), i) : of(z);
+      const own = noise > 0 ? (z + noise * normalQuantile(nextUniform(state))) / Math.sqrt(1 + noise * noise) : z;
+      return fault ? fault(of(own), i) : of(own);
     });
   };
   for (let run = 0; run < runs; run++) {
@@ -97,6 +99,10 @@ export const NULLS: Readonly<Record<string, Cell>> = Object.fromEntries([
     .slice(1)
     .map((marginal) => [`${marginal}, n 10, AR(1) 0`, { marginal, ...both(10, 0) }]),
   ['normal, n 10, AR(1) 0', both(10, 0)],
+  ...[60, 240].map((n) => {
+    const side = { n, phi: 0.9, noise: 1 };
+    return [`normal, n ${n}, AR(1) 0.9 under as much noise`, { control: side, experiment: side }];
+  }),
 ]);
 
 const CONTROL_SD = 10;
