@@ -81,7 +81,13 @@ export async function runProcess(
     const ended = (code: number | null, name: string | null) =>
       over(name === null ? { how: 'exit', code: code ?? 0 } : { how: 'signal', name });
     child.on('exit', (code, name) => {
-      grace = setTimeout(() => ended(code, name), GRACE_MS);
+      const wait = (seen: number): void => {
+        grace = setTimeout(() => {
+          // Where this thread was busy, what lies in the pipe is read between the timer and this.
+          setImmediate(() => (outBytes > seen ? wait(outBytes) : ended(code, name)));
+        }, GRACE_MS);
+      };
+      wait(outBytes);
     });
     child.on('close', ended);
     // A program that has heard enough may close its input: no fault of its own.
