@@ -34,12 +34,17 @@ export function verbHelp(
   return `${parts.join('\n\n')}\n`;
 }
 
+/** The most choices beside the name of an option; more would squeeze the descriptions. */
+const INLINE_CHOICES_MAX = 5;
+
 const optionName = ({ name, takesValue, choices }: Declared) =>
-  `--${name}${!takesValue ? '' : choices.length > 0 ? ` ${choices.join('|')}` : ' …'}`;
+  `--${name}${!takesValue ? '' : isInline(choices) ? ` ${choices.join('|')}` : ' …'}`;
+
+const isInline = (choices: Declared['choices']) => choices.length > 0 && choices.length <= INLINE_CHOICES_MAX;
 
 function detail({ choices, takesValue, default: standard, isList }: Declared): string {
   const notes: string[] = [];
-  if (choices.length > 0 && !takesValue) notes.push(choices.join(', '));
+  if (choices.length > 0 && !(takesValue && isInline(choices))) notes.push(choices.join(', '));
   if (isList) notes.push('may be repeated');
   if (standard !== undefined) notes.push(`default ${standard}`);
   return notes.length > 0 ? ` (${notes.join('; ')})` : '';

@@ -1,6 +1,5 @@
 import { type Block, Presence, type TargetBlock } from '../recording/recording.ts';
 import type { Series, Target } from '../recording/series.ts';
-import { InputError } from '../schema/diagnostic.ts';
 import { BlockBuilder, type Place } from './block-builder.ts';
 import { readInstant, readNumber, STALE_TEXT, specialNumberText } from './cell-text.ts';
 import { type CsvRow, parseCsv } from './csv-parser.ts';
@@ -8,9 +7,10 @@ import type { Format, RecordingContents, Source } from './format.ts';
 import { INSTANT_BYTES_MAX, instantWriter } from './instant-text.ts';
 import { NUMBER_BYTES_MAX, writeCommaNumber, writeText } from './number-text.ts';
 import { Problems } from './problems.ts';
-import { openRecording, parseHeader, type RecordingHeader, type TargetHeader } from './recording-header.ts';
+import { openRecording, type RecordingHeader, type TargetHeader } from './recording-header.ts';
 import { RowCursor } from './row-cursor.ts';
 import { columnHeader, guessType, guessUnit, OFFSET_NAME, parseColumnHeader } from './series-header.ts';
+import { headerOfSidecar, sidecar } from './sidecar.ts';
 
 /**
  * CSV that any reader of CSV takes: one row an instant, one column a series, a header row, RFC 4180 quoting, line feeds.
@@ -33,11 +33,7 @@ export const csv: Format = {
     return { header, chunks: encodeChunks(header(), blocks()) };
   },
   blockwise: { head: encodeHead, block: encodeBlock },
-  sidecar: {
-    suffix: '-metadata.json',
-    text: (header, file) =>
-      `${JSON.stringify({ '@context': 'http://www.w3.org/ns/csvw', url: file, 'shakedown:recording': header }, null, 1)}\n`,
-  },
+  sidecar,
   decode,
 };
 
@@ -154,24 +150,6 @@ async function decode(source: Source): Promise<RecordingContents> {
 async function* chain(early: readonly CsvRow[], rows: AsyncIterable<CsvRow>): AsyncGenerator<CsvRow> {
   yield* early;
   yield* rows;
-}
-
-/** The header in the file beside the CSV; undefined when there is none, or one of somebody else's. */
-function headerOfSidecar(source: Source): RecordingHeader | undefined {
-  if (source.sidecar === undefined) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(source.sidecar);
-  } catch {
-    return undefined;
-  }
-  const own = (json as { 'shakedown:recording'?: unknown } | null)?.['shakedown:recording'];
-  if (own === undefined) return undefined;
-  const header = parseHeader(own);
-  if (typeof header !== 'string') return header;
-  const position = { file: `${source.file}${csv.sidecar!.suffix}`, line: 1, column: 1, length: 1 };
-  const help = 'write the recording again, or remove this file to read the samples alone';
-  throw new InputError([{ severity: 'error', code: 'bad-metadata', message: header, help, position }]);
 }
 
 function checkHeaders(row: CsvRow, expected: readonly string[], problems: Problems): void {

@@ -17,6 +17,8 @@ export interface Source {
   readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** Text of the file beside it ({@link Format.sidecar}), where there is one. */
   readonly sidecar?: string;
+  /** The step between samples, where the user says it; found from their time stamps otherwise. */
+  readonly stepMs?: number;
 }
 
 /** `chunks` are the bytes of the file in order. `header`, called after the last of them, describes all of it. */

@@ -20,14 +20,16 @@ export interface ImportedTable {
  * Reads a file into signals. A file that Shakedown wrote, with its metadata, gives exactly the recording that was written; any
  * other CSV is imported as a table.
  *
- * @param mapping what the user says of columns and stamps; anything in it makes a CSV a table
+ * @param mapping what the user says of columns and stamps; anything in it makes a CSV a table. Of other formats the step alone
+ * can be said
  * @throws InputError
  */
 export async function importRecording(source: Source, format: Format, mapping: ImportMapping): Promise<ImportedTable> {
-  const isMapped = Object.entries(mapping).some(([key, value]) =>
-    key === 'columns' ? Object.keys(value as object).length > 0 : value !== undefined,
-  );
-  if (format.name !== 'csv' && isMapped) {
+  const said = Object.entries(mapping)
+    .filter(([key, value]) => (key === 'columns' ? Object.keys(value as object).length > 0 : value !== undefined))
+    .map(([key]) => key);
+  const isMapped = said.length > 0;
+  if (format.name !== 'csv' && said.some((key) => key !== 'step')) {
     const position = { file: source.file, line: 1, column: 1, length: 1 };
     const message = `found ${format.name} and a mapping of columns, expected a mapping for CSV only`;
     throw new InputError([
@@ -41,7 +43,8 @@ export async function importRecording(source: Source, format: Format, mapping: I
     ]);
   }
   if (format.name !== 'csv' || (!isMapped && isOwn(source.sidecar))) {
-    const contents = await format.decode(source);
+    const { step } = mapping;
+    const contents = await format.decode({ ...source, ...(step !== undefined && { stepMs: step }) });
     return { table: tableOf(await materialize(contents.recording), contents) };
   }
   const imported = await importTable(source, mapping);

@@ -1,6 +1,7 @@
 import type { Block, Provenance, Recording, TargetBlock } from '../recording/recording.ts';
 import type { Series, Target } from '../recording/series.ts';
 import type { Expression, Signal } from '../telemetry/signal.ts';
+import { type Apart, isApartList } from './apart.ts';
 import type { RecordingContents } from './format.ts';
 
 /** Version of what files say of a recording. A reader refuses a newer one. */
@@ -14,6 +15,10 @@ export interface RecordingHeader {
   readonly provenance: Provenance;
   readonly targets: readonly TargetHeader[];
   readonly signals?: readonly Signal[];
+  /** What the format of the file has no place for. */
+  readonly apart?: readonly Apart[];
+  /** How many samples the file holds, for formats that do not show by themselves that they were cut short. */
+  readonly samples?: number;
 }
 
 export interface TargetHeader extends Target {
@@ -121,6 +126,9 @@ export function parseHeader(json: unknown): RecordingHeader | string {
       if (!isSignal(signal)) return `found no complete signal in signals[${i}]`;
     }
   }
+  if (json.samples !== undefined && !Number.isSafeInteger(json.samples)) return 'found no whole number "samples"';
+  if (json.apart !== undefined && !isApartList(json.apart, targets as unknown as TargetHeader[]))
+    return 'found "apart" that is no list of samples of these targets';
   return json as unknown as RecordingHeader;
 }
 

@@ -1,0 +1,102 @@
+import type { TargetBlock } from '../recording/recording.ts';
+import { readNumber, specialNumberText } from './cell-text.ts';
+import type { TargetHeader } from './recording-header.ts';
+
+/** A run of equal samples, or of equal scrape offsets, that a format has no place for; the header carries them. */
+export interface Apart {
+  readonly target: number;
+  /** Index in the target's series; absent for scrape offsets. */
+  readonly series?: number;
+  /** Grid index of the first, and how many. */
+  readonly from: number;
+  readonly count: number;
+  /** `stale`, or a number as {@link readNumber} takes it. */
+  readonly value: string;
+}
+
+/** Text of a number that reads back as the same number. */
+export const exactText = (value: number): string =>
+  specialNumberText(value) ?? (Object.is(value, -0) ? '-0' : String(value));
+
+/** Gathers what a format has no place for, as runs. Samples of one series must come in order. */
+export class ApartList {
+  private readonly runs: { target: number; series?: number; from: number; count: number; value: string }[] = [];
+  private readonly last = new Map<string, number>();
+
+  add(target: number, series: number | undefined, k: number, value: string): void {
+    const key = `${target}/${series}`;
+    const run = this.runs[this.last.get(key) ?? -1];
+    if (run && run.value === value && run.from + run.count === k) {
+      run.count++;
+      return;
+    }
+    this.last.set(key, this.runs.length);
+    this.runs.push({ target, ...(series !== undefined && { series }), from: k, count: 1, value });
+  }
+
+  /** For the header: nothing where there is nothing to say. */
+  field(): { readonly apart?: readonly Apart[] } {
+    return this.runs.length > 0 ? { apart: this.runs } : {};
+  }
+}
+
+/**
+ * The instant at which a format writes grid index `k` of a target whose scrape has no offset, in whole milliseconds.
+ */
+export const gridStamp = ({ startMs, stepMs }: Pick<TargetHeader, 'startMs' | 'stepMs'>, k: number): number =>
+  Math.floor(startMs + k * stepMs);
+
+/** The grid index nearest to an instant. */
+export const nearestIndex = ({ startMs, stepMs }: Pick<TargetHeader, 'startMs' | 'stepMs'>, stamp: number): number =>
+  Math.round((stamp - startMs) / stepMs);
+
+/**
+ * The instants that formats with a time stamp for each sample write: when scrapes really happened, in whole milliseconds. An
+ * offset that cannot be read from them (a fraction of a millisecond, half a step or more, or no sample that carries it) is
+ * told apart.
+ *
+ * @param target the header of its target: the grid is that of the whole recording
+ * @param first grid index of the block's first sample
+ * @param carries whether any sample of the instant is written
+ * @returns of each sample in the block, ms since 1970
+ */
+export function stampsOf(
+  { grid, offsetsMs }: TargetBlock,
+  target: TargetHeader,
+  first: number,
+  carries: (i: number) => boolean,
+  tellApart: (k: number, offset: string) => void,
+): Float64Array {
+  const stamps = new Float64Array(grid.count);
+  for (let i = 0; i < grid.count; i++) {
+    const at = gridStamp(target, first + i);
+    const offset = offsetsMs?.[i] ?? 0;
+    const isSaid =
+      Object.is(offset, 0) ||
+      (Number.isInteger(offset) && offset !== 0 && nearestIndex(target, at + offset) === first + i && carries(i));
+    stamps[i] = isSaid ? at + offset : at;
+    if (!isSaid) tellApart(first + i, exactText(offset));
+  }
+  return stamps;
+}
+
+/** Whether parsed JSON is a list of runs that fit the targets of a header. */
+export function isApartList(json: unknown, targets: readonly TargetHeader[]): json is readonly Apart[] {
+  return (
+    Array.isArray(json) &&
+    json.every((run: Partial<Apart> | null) => {
+      const target = targets[run?.target ?? -1];
+      return (
+        target !== undefined &&
+        (run!.series === undefined || target.series[run!.series] !== undefined) &&
+        Number.isSafeInteger(run!.from) &&
+        Number.isSafeInteger(run!.count) &&
+        run!.from! >= 0 &&
+        run!.count! >= 1 &&
+        (target.count === undefined || run!.from! + run!.count! <= target.count) &&
+        typeof run!.value === 'string' &&
+        (run!.value === 'stale' ? run!.series !== undefined : readNumber(run!.value) !== undefined)
+      );
+    })
+  );
+}
