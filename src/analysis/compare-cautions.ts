@@ -7,7 +7,7 @@ export type Caution =
   | { readonly key: 'load'; readonly signal: string; readonly change: number }
   /** One run is many times longer than the other and may hold a time of day that the other lacks. */
   | { readonly key: 'length'; readonly before: number; readonly after: number }
-  /** Signals whose samples are worth so few that a small difference could not be seen. */
+  /** Signals that pass, but whose samples are worth so few that a small difference could not be seen. */
   | { readonly key: 'few'; readonly signals: readonly string[]; readonly effectiveSamples: number }
   /** The level drifts within a run, so that its length and time decide. `rise` over the run, a share of the median. */
   | { readonly key: 'drift'; readonly signal: string; readonly side: 'before' | 'after'; readonly rise: number }
@@ -32,7 +32,7 @@ export function cautionsOf({ before, after, signals }: Pick<Comparison, 'before'
   const sides = ['before', 'after'] as const;
   const counting = signals.filter(({ counts, judgement }) => counts && judgement);
   const load = signals.filter(({ signal, verdict }) => signal.role === 'traffic' && verdict === 'CHANGED');
-  const few = counting.filter((one) => worthOf(one) < FEW);
+  const few = counting.filter((one) => one.verdict === 'PASS' && worthOf(one) < FEW);
   const undirected = counting.filter(({ signal }) => signal.bad === 'none');
   const longest = Math.max(before.judged, after.judged);
   return [

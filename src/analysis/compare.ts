@@ -52,8 +52,10 @@ export interface ComparedSignal {
   readonly effect: ShiftEffect;
   /** Of the judgement that decided, before the correction for the number of signals; NaN without data. */
   readonly pValue: number;
-  /** Why: the judge's tests with their figures; of a better signal those that the earlier run fails beside the later one. */
+  /** Why: the judge's tests with their figures. */
   readonly judgement?: CanaryJudgement;
+  /** They are of the earlier run beside the later one: that it would be worse is what makes the later one better. */
+  readonly isExchanged: boolean;
 }
 
 export interface RunFacts {
@@ -165,13 +167,14 @@ function judged(family: readonly Pair[], alpha: number, minEffect: number): Comp
   return family.map(({ signal, counts, before, after, worse, better }, i): ComparedSignal => {
     const effect = effectOf(signal, before, after, worse);
     const common = { signal, counts, before: sideOf(before), after: sideOf(after), effect };
-    if (!worse) return { ...common, verdict: 'NO DATA', isSmall: false, pValue: NaN };
+    if (!worse) return { ...common, verdict: 'NO DATA', isSmall: false, pValue: NaN, isExchanged: false };
     const isLargeWorse = isWorse[i] && isLarge(worse, effect, minEffect);
     const isLargeBetter = isBetter[i] && isLarge(better!, effect, minEffect);
     const verdict = isLargeWorse ? (signal.bad === 'none' ? 'CHANGED' : 'WORSE') : isLargeBetter ? 'BETTER' : 'PASS';
-    const says = isLargeWorse || (!isLargeBetter && (isWorse[i] || !isBetter[i])) ? worse : better!;
+    const isExchanged = isLargeBetter ? !isLargeWorse : isBetter[i] && !isWorse[i];
+    const says = isExchanged ? better! : worse;
     const isSmall = verdict === 'PASS' && (isWorse[i] || isBetter[i]);
-    return { ...common, verdict, isSmall, pValue: says.pValue, judgement: says };
+    return { ...common, verdict, isSmall, pValue: says.pValue, judgement: says, isExchanged };
   });
 }
 

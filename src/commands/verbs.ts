@@ -60,6 +60,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./score.ts'),
   },
   {
+    name: 'compare',
+    positionals: '<before> <after>',
+    summary: 'judge one run beside another: worse, better, or neither',
+    load: () => import('./compare.ts'),
+  },
+  {
     name: 'init',
     positionals: '[name]',
     summary: 'write a commented scenario to start from',

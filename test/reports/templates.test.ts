@@ -129,7 +129,7 @@ describe('templates of the user', () => {
 const folder = fileURLToPath(new URL('../../templates', import.meta.url));
 
 /** Pages that belong to no report set. */
-const pages = ['evaluation.html.hbs'];
+const pages = ['comparison.html.hbs', 'comparison.md.hbs', 'evaluation.html.hbs'];
 
 test('every document has its template, and every template its document', () => {
   expect(
