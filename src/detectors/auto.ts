@@ -34,9 +34,9 @@ const HABITS = 2;
 
 /**
  * What to use where nobody knows better. Detectors of the registry with their defaults, each score in its own thresholds, so that 1 is
- * where each would fire. Those that look at levels and shapes vote: the score is the mean of those that have an opinion, each counted
- * as at most one less than there are of them, so that none fires however sure it is, unless the others together add a vote. Absence, restarts, values that stand still, bounds
- * and errors need no majority: the largest of these and of the vote is the score.
+ * where each would fire. Those that look at levels and shapes vote: the score is the mean of those that have an opinion, each counted as
+ * at most half as many as they are (rounded up), so that however sure one is, the others must add the rest. Absence, restarts, values
+ * that stand still, bounds and errors need no majority: the largest of these and of the vote is the score.
  *
  * Bounds and errors that the signal lives with (see `habitOf`) count only from twice their habit on. Looks at the whole run, as some of
  * its members do; for a stream take one of them. Score: NaN where a value is missing, unless it has been missing for so long that this
@@ -76,12 +76,12 @@ function inThresholds(member: SignalDetector, input: DetectorInput): Float64Arra
   );
 }
 
-/** Mean of the opinions there are, each cut to one less than their number; NaN where nobody has one. */
+/** Mean of the opinions there are, each cut to half their number, rounded up; NaN where nobody has one. */
 function vote(opinions: readonly Float64Array[]): Float64Array {
   return opinions[0].map((_, i) => {
     let present = 0;
     for (const scores of opinions) if (!Number.isNaN(scores[i])) present++;
-    const most = Math.max(1, present - 1);
+    const most = Math.ceil(present / 2);
     let sum = 0;
     for (const scores of opinions) if (!Number.isNaN(scores[i])) sum += Math.min(scores[i], most);
     return present > 0 ? sum / present : NaN;

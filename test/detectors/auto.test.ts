@@ -53,7 +53,7 @@ describe('the vote', () => {
     expect(stretchesOf(given)).toEqual([]);
   });
 
-  it('cuts the opinions there are to one less than their number: two of them while the streaming ones learn', () => {
+  it('cuts the opinions there are to half their number: one vote each of two, while the streaming ones learn', () => {
     const given = run((i) => (i >= 10 && i < 16 ? 40 : usual(i)));
     for (const name of ['robust-point', 'sub-pca'])
       for (const i of [11, 12]) expect(opinion(name, given, i)).toBeGreaterThan(1);

@@ -12,7 +12,7 @@ import { detectors } from '../../src/detectors/index.ts';
 import { chance } from '../../src/evaluation/chance.ts';
 import { detectCase } from '../../src/evaluation/detect-case.ts';
 import { drawnQuantile } from '../../src/evaluation/drawn-quantile.ts';
-import { type CaseResult, type DetectorResult, evaluateCase } from '../../src/evaluation/evaluate-case.ts';
+import { type CaseResult, evaluateCase } from '../../src/evaluation/evaluate-case.ts';
 import { measureByName } from '../../src/evaluation/measures/index.ts';
 import { scoredSignal } from '../../src/evaluation/measures/scored-signal.ts';
 import { type Estimate, estimate, resamplesOf } from '../../src/evaluation/resample.ts';
@@ -35,6 +35,13 @@ export interface EventComparison {
   readonly best: DetectorSummary;
   /** F1 of `auto` less that of the best, over the same resamples of the cases. */
   readonly lead: Estimate;
+  /** F1 by what is alike about the cases, where auto may lose though it leads in all: its own, and that of the best there. */
+  readonly surroundings: readonly {
+    readonly name: string;
+    readonly auto: number;
+    readonly best: string;
+    readonly bestF1: number;
+  }[];
 }
 
 /** Event measures on one half of the scenarios, each with its first seeds of that half. */
@@ -46,24 +53,38 @@ export function compareOnEvents(half: Half, seeds: number): EventComparison {
       cases.push({ ...evaluateCase(labelled, instances, { group: surroundings, measures: [] }), name });
     }
   }
-  const summaries = [
-    ...summarize(
-      cases,
-      instances.map(({ id }) => id),
-    ),
-  ].sort((a, b) => order(b) - order(a));
-  const best = summaries.find(({ id, isChance }) => id !== 'auto' && !isChance)!;
-  const f1Of = (id: string) => {
-    const events = cases.map((one) => one.detectors.find((detector: DetectorResult) => detector.id === id)!.events);
-    return (times: Uint16Array) => {
-      const sum = (of: (one: (typeof events)[number]) => number) =>
-        events.reduce((total, one, c) => total + times[c] * of(one), 0);
-      return (2 * sum((e) => e.found)) / sum((e) => e.found + e.falseAlarms + e.events);
-    };
-  };
-  const [own, others] = [f1Of('auto'), f1Of(best.id)];
+  const ids = instances.map(({ id }) => id);
+  const summaries = [...summarize(cases, ids)].sort((a, b) => order(b) - order(a));
+  const best = summaries.find(isRival)!;
   const resamples = resamplesOf(cases.map(({ group }) => group));
-  return { summaries, best, lead: estimate(cases.length, resamples, (times) => own(times) - others(times)) };
+  const [own, others] = [f1Of('auto', cases), f1Of(best.id, cases)];
+  return {
+    summaries,
+    best,
+    lead: estimate(cases.length, resamples, (times) => own(times) - others(times)),
+    surroundings: [...new Set(cases.map(({ group }) => group))].map((name) => {
+      const here = cases.filter(({ group }) => group === name);
+      const once = new Uint16Array(here.length).fill(1);
+      const f1s = summaries.filter(isRival).map(({ id }) => ({ id, f1: f1Of(id, here)(once) }));
+      const top = f1s.reduce((a, b) => (b.f1 > a.f1 ? b : a));
+      return { name, auto: f1Of('auto', here)(once), best: top.id, bestF1: top.f1 };
+    }),
+  };
+}
+
+const isRival = ({ id, isChance }: DetectorSummary): boolean => id !== 'auto' && !isChance;
+
+/** F1 of the pooled counts when case c is there `times[c]` times. */
+function f1Of(id: string, cases: readonly CaseResult[]): (times: Uint16Array) => number {
+  const events = cases.map(({ detectors: all }) => all.find((detector) => detector.id === id)!.events);
+  return (times) => {
+    let [found, all] = [0, 0];
+    events.forEach((one, c) => {
+      found += times[c] * one.found;
+      all += times[c] * (one.found + one.falseAlarms + one.events);
+    });
+    return (2 * found) / all;
+  };
 }
 
 const order = ({ f1 }: DetectorSummary): number => (Number.isNaN(f1.value) ? -1 : f1.value);
@@ -123,12 +144,14 @@ export async function main([what, first = '', second]: readonly string[]): Promi
       console.log(`| ${id} | ${share(median)} | ${twice} of ${recordings} |`);
     return;
   }
-  const { summaries, best, lead } = compareOnEvents(first as Half, Number(second ?? 2));
+  const { summaries, best, lead, surroundings } = compareOnEvents(first as Half, Number(second ?? 2));
   console.log(`${summaries[0].cases} cases, ${summaries[0].events} events, ${Math.round(summaries[0].days)} days\n`);
   console.log('| detector | F1 | precision | recall | delay | false alarms a day |\n|---|---|---|---|---|---|');
   for (const { id, f1, precision, recall, delayMedianMs, falseAlarmsPerDay } of summaries)
     console.log(
       `| ${id} | ${share(f1)} | ${share(precision)} | ${share(recall)} | ${seconds(delayMedianMs)} | ${falseAlarmsPerDay.value.toFixed(1)} |`,
     );
-  console.log(`\nauto less ${best.id}: ${share(lead)}`);
+  console.log(`\nauto less ${best.id}: ${share(lead)}\n\n| surroundings | auto | best other |\n|---|---|---|`);
+  for (const { name, auto, best: top, bestF1 } of surroundings)
+    console.log(`| ${name} | ${auto.toFixed(2)} | ${bestF1.toFixed(2)} (${top}) |`);
 }
