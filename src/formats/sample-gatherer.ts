@@ -82,6 +82,11 @@ export class SampleGatherer {
     return this.options.places === 'lines' ? { line: place, column: 1 } : { line: 1, column: place + 1 };
   }
 
+  /** Where a file begins, for what is wrong with all of it. */
+  private start(): { line: number; column: number } {
+    return { line: 1, column: 1 };
+  }
+
   private described(header: RecordingHeader): RecordingContents {
     const { problems } = this;
     const total = this.all.reduce((sum, { samples }) => sum + samples.count, 0);
@@ -89,7 +94,7 @@ export class SampleGatherer {
     if (header.samples !== undefined && header.samples !== total)
       problems.add(
         'cut-short',
-        this.at(1),
+        this.start(),
         `found ${total} samples, expected ${header.samples} as the metadata says`,
         help,
       );
@@ -99,7 +104,7 @@ export class SampleGatherer {
       header.targets.some(({ count = 0 }) => count > INSTANTS_MAX) ||
       cells > Math.min(CELLS_MAX, CELLS_PER_SAMPLE_MAX * (1_000 + total + apart))
     )
-      problems.add('too-large', this.at(1), `found ${total} samples, and metadata that speaks of ${cells}`, help);
+      problems.add('too-large', this.start(), `found ${total} samples, and metadata that speaks of ${cells}`, help);
     problems.throwIfAny();
 
     const used = new Set<number>();
@@ -186,7 +191,7 @@ export class SampleGatherer {
       groups.get(key)!.own.push(series);
     }
     if (![...groups.values()].some(({ own }) => own.some(({ samples }) => samples.count > 0))) {
-      this.problems.add('no-samples', this.at(1), 'found no samples, expected a recording');
+      this.problems.add('no-samples', this.start(), 'found no samples, expected a recording');
       this.problems.throwIfAny();
     }
     const notes = new Set<string>();
