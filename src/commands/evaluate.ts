@@ -8,17 +8,16 @@ import { renderEvaluation } from '../reports/render-evaluation.ts';
 import { printable } from '../schema/printable.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
 import { type Command, ExitCode, type World } from './command.ts';
-import { type EvaluationJournal, openJournal } from './evaluation-journal.ts';
-import { type EvaluationOrder, type EvaluationPlan, planEvaluation, unknownName } from './evaluation-plan.ts';
+import { doJobs } from './do-jobs.ts';
+import { openJournal } from './evaluation-journal.ts';
+import { type EvaluationOrder, planEvaluation, unknownName } from './evaluation-plan.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { externalOption, externalsOf } from './external-option.ts';
 import { packageFacts } from './package-facts.ts';
-import { progressBar } from './progress.ts';
-import { runEvaluation } from './run-evaluation.ts';
 import { overridesOf, overrideWords, scenarioOptions, shellText } from './scenario-options.ts';
 import { repeatableName } from './scenario-source.ts';
 import { UsageError } from './usage-error.ts';
-import { type AsideFile, writeAside } from './write-aside.ts';
+import { writeTogether } from './write-together.ts';
 
 /** How good detectors are: on many seeds of scenarios, or on recordings with labels. */
 export const command: Command = {
@@ -79,13 +78,17 @@ export const command: Command = {
     const templates = args.out === undefined ? undefined : loadTemplates();
     const plan = await planEvaluation(order, world);
     const out = args.out === undefined ? undefined : resolve(world.cwd, String(args.out));
-    const journal = out === undefined ? undefined : await openJournal(join(out, JOURNAL), plan.hash);
-    const cases = await casesOf(plan, { journal, workers: args.workers as number | undefined, world });
+    const journal = out === undefined ? undefined : await openJournal<CaseResult>(join(out, JOURNAL), plan.hash);
+    const workers = args.workers as number | undefined;
+    const cases = await doJobs(plan.jobs, { doing: 'evaluating', journal, workers, world });
     const evaluation = pooled(cases, { detectors: plan.detectors, measures: order.measures });
     const origin = { version: packageFacts().version, modelVersion: MODEL_VERSION, command: repeatedCommand(args) };
     const json = encodeEvaluation(evaluation, origin);
     if (out !== undefined && templates) {
-      await writeBoth(out, json, renderEvaluation(evaluation, origin, templates));
+      await writeTogether(out, {
+        'evaluation.json': json,
+        'evaluation.html': renderEvaluation(evaluation, origin, templates),
+      });
       await journal?.remove();
     }
     await world.stdout.write(args.json ? json : evaluationText(evaluation, { colour: world.stdout.colour }));
@@ -140,57 +143,6 @@ const words = (text: string) => text.split(',').map((word) => word.trim());
 function wholeNumber(name: string, value: unknown, most: number): void {
   if (!Number.isInteger(value) || Number(value) < 1 || Number(value) > most)
     throw new UsageError(`--${name} is ${String(value)}`, `write a whole number from 1 to ${most}`);
-}
-
-/** Does the jobs, with a bar where somebody watches. Stopped half-way, what is done stays in the journal. */
-async function casesOf(
-  plan: EvaluationPlan,
-  { journal, workers, world }: { journal?: EvaluationJournal; workers?: number; world: World },
-): Promise<CaseResult[]> {
-  const known = journal?.known ?? new Map();
-  const total = plan.jobs.length;
-  let done = known.size;
-  if (done > 0) await world.stderr.write(`note: ${done} of ${total} cases are done already\n`);
-  const progress = progressBar(world, 'evaluating');
-  const begun = done;
-  try {
-    return await runEvaluation(plan.jobs, {
-      workers,
-      known,
-      signal: world.signal,
-      onResult: async (job, result) => {
-        await journal?.add(job, result);
-        done++;
-        progress.update((done - begun) / (total - begun));
-      },
-    });
-  } catch (error) {
-    progress.end();
-    if (world.signal.aborted && journal)
-      await world.stderr.write(`note: ${done} of ${total} cases are done; the same command goes on from there\n`);
-    throw error;
-  } finally {
-    progress.end();
-    await journal?.close();
-  }
-}
-
-/** Both or none: they appear once both are whole. */
-async function writeBoth(out: string, json: string, html: string): Promise<void> {
-  const files: AsideFile[] = [];
-  try {
-    for (const [name, text] of [
-      ['evaluation.json', json],
-      ['evaluation.html', html],
-    ]) {
-      const file = await writeAside(join(out, name));
-      files.push(file);
-      await file.write(text);
-    }
-    for (const file of files) await file.finish();
-  } finally {
-    for (const file of files) await file.discard();
-  }
 }
 
 /** The options that change the result, as they were given; folders are left out of file names. */

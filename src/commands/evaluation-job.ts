@@ -3,10 +3,22 @@ import type { CaseDetection } from '../evaluation/detect-case.ts';
 import { type CaseResult, evaluateCase } from '../evaluation/evaluate-case.ts';
 import { detectCaseExternally, type ExternalDetector } from '../evaluation/external.ts';
 import type { LabelledCase } from '../evaluation/labelled.ts';
+import type { TunedCase } from '../evaluation/tune/tune-case.ts';
 import { labelScenario } from '../pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { labelNab, type NabSource } from './label-nab.ts';
 import { labelRecording, type RecordingSource } from './label-recording.ts';
+import { runTuneJob, type TuneJob } from './tune-job.ts';
+
+/** Work that a thread does and answers as text. */
+export type Job = EvaluationJob | TuneJob;
+
+/** The result of a job, by its kind. */
+export type JobResult<J extends Job> = J extends TuneJob ? TunedCase : CaseResult;
+
+/** @throws as {@link runEvaluationJob} */
+export const runJob = async (job: Job, signal: AbortSignal): Promise<TunedCase | CaseResult> =>
+  'level' in job ? runTuneJob(job) : runEvaluationJob(job, signal);
 
 /** One case of an evaluation: everything that its result depends on. Plain data, so that any thread can do it. */
 export interface EvaluationJob {

@@ -1,13 +1,12 @@
 import { type FileHandle, open, readFile, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { CaseResult } from '../evaluation/evaluate-case.ts';
 import { journalHeader, journalLine, readJournal } from '../evaluation/journal.ts';
 import { makeFolder } from '../formats/make-folder.ts';
 
 /** The journal of an evaluation on disk. */
-export interface EvaluationJournal {
+export interface EvaluationJournal<Result> {
   /** Results that an earlier run of the same plan left. */
-  readonly known: ReadonlyMap<number, CaseResult>;
+  readonly known: ReadonlyMap<number, Result>;
   readonly add: (job: number, result: string) => Promise<void>;
   /** Stops writing; the file stays, for the next run. */
   readonly close: () => Promise<void>;
@@ -16,10 +15,10 @@ export interface EvaluationJournal {
 }
 
 /** Opens the journal at `path`: goes on with one of the same plan, begins anew otherwise. A line torn by a kill is dropped. */
-export async function openJournal(path: string, plan: string): Promise<EvaluationJournal> {
+export async function openJournal<Result>(path: string, plan: string): Promise<EvaluationJournal<Result>> {
   await makeFolder(dirname(path));
   const text = await readIfThere(path);
-  const found = text === undefined ? undefined : readJournal(text, plan);
+  const found = text === undefined ? undefined : readJournal<Result>(text, plan);
   if (found) await truncate(path, Buffer.byteLength(text!.slice(0, found.wholeLength)));
   const handle: FileHandle = await open(path, found ? 'a' : 'w');
   let isOpen = true;

@@ -79,7 +79,7 @@ type Case = Pick<EvaluationJob, 'group' | 'source' | 'pictures'>;
  * Those of the scenario, and every one of the registry as its defaults say unless the scenario has one of that name. Where nobody
  * asked for it by name, one that cannot work without being told something is left out.
  */
-function chosen(names: readonly string[] | undefined, own: readonly DetectorInstance[]): DetectorInstance[] {
+export function chosen(names: readonly string[] | undefined, own: readonly DetectorInstance[]): DetectorInstance[] {
   const kinds = registry.map(({ name }) => name);
   const ids = [...new Set([...kinds, ...own.map(({ id }) => id)])];
   return (names ?? ids).flatMap((name): DetectorInstance[] => {
@@ -97,7 +97,7 @@ function chosen(names: readonly string[] | undefined, own: readonly DetectorInst
 }
 
 /** Two scenarios of one name are told apart by a number. */
-function unique(name: string, cases: readonly Case[]): string {
+export function unique(name: string, cases: readonly { readonly group: string }[]): string {
   const taken = new Set(cases.map(({ group }) => group));
   if (!taken.has(name)) return name;
   let n = 2;

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeResult } from '../evaluation/journal.ts';
 import { InputError } from '../schema/diagnostic.ts';
-import { type EvaluationJob, runEvaluationJob } from './evaluation-job.ts';
+import { type Job, runJob } from './evaluation-job.ts';
 import type { WorkerAnswer } from './run-evaluation.ts';
 
 /** A thread that does the jobs it is told by number, one at a time, until it is told to stop. */
-const jobs = workerData as readonly EvaluationJob[];
+const jobs = workerData as readonly Job[];
 const port = parentPort!;
 const stopping = new AbortController();
 port.on('message', async (order: number | 'stop') => {
@@ -15,7 +15,7 @@ port.on('message', async (order: number | 'stop') => {
     port.close();
     return;
   }
-  const answer = await runEvaluationJob(jobs[order], stopping.signal).then(
+  const answer = await runJob(jobs[order], stopping.signal).then(
     (result): WorkerAnswer => ({ job: order, result: encodeResult(result) }),
     (error: unknown): WorkerAnswer =>
       error instanceof InputError

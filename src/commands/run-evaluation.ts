@@ -2,10 +2,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CaseResult } from '../evaluation/evaluate-case.ts';
 import { decodeResult, encodeResult } from '../evaluation/journal.ts';
 import { type Diagnostic, InputError } from '../schema/diagnostic.ts';
-import { type EvaluationJob, runEvaluationJob } from './evaluation-job.ts';
+import { type Job, type JobResult, runJob } from './evaluation-job.ts';
 import { packageFacts } from './package-facts.ts';
 
 /** What a worker answers to the number of a job. */
@@ -15,11 +14,11 @@ export type WorkerAnswer = { readonly job: number } & (
   | { readonly failure: { readonly message: string; readonly facts: object } }
 );
 
-export interface EvaluationRun {
+export interface EvaluationRun<Result> {
   /** Threads; as many as there are cores if left out. The results do not depend on it. */
   readonly workers?: number;
   /** Results of jobs that need not be done again. */
-  readonly known: ReadonlyMap<number, CaseResult>;
+  readonly known: ReadonlyMap<number, Result>;
   /** Told each result as text as soon as it is there, one at a time. */
   readonly onResult: (job: number, result: string) => Promise<void>;
   readonly signal: AbortSignal;
@@ -31,10 +30,10 @@ export interface EvaluationRun {
  * @returns their results in the order of the jobs, each exactly what its text says, wherever it was made
  * @throws InputError of the first job that cannot be done; the reason of the signal when it is aborted, with no thread left behind
  */
-export async function runEvaluation(
-  jobs: readonly EvaluationJob[],
-  { workers = availableParallelism(), known, onResult, signal }: EvaluationRun,
-): Promise<CaseResult[]> {
+export async function runEvaluation<J extends Job>(
+  jobs: readonly J[],
+  { workers = availableParallelism(), known, onResult, signal }: EvaluationRun<JobResult<J>>,
+): Promise<JobResult<J>[]> {
   const results = new Map(known);
   const waiting = jobs.map((_, job) => job).filter((job) => !known.has(job));
   const take = async (job: number, text: string) => {
@@ -57,21 +56,21 @@ const workerScript = (): URL | undefined =>
 type Take = (job: number, text: string) => Promise<void>;
 
 async function inThisThread(
-  jobs: readonly EvaluationJob[],
+  jobs: readonly Job[],
   waiting: readonly number[],
   take: Take,
   signal: AbortSignal,
 ): Promise<void> {
   for (const job of waiting) {
     signal.throwIfAborted();
-    await take(job, encodeResult(await runEvaluationJob(jobs[job], signal)));
+    await take(job, encodeResult(await runJob(jobs[job], signal)));
     // Lets Ctrl-C be heard between jobs.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 interface Threads {
-  readonly jobs: readonly EvaluationJob[];
+  readonly jobs: readonly Job[];
   readonly waiting: readonly number[];
   readonly threads: number;
   readonly take: Take;
@@ -127,8 +126,8 @@ async function inThreads(script: URL, { jobs, waiting, threads, take, signal }: 
 }
 
 /** Ends a thread: at once, unless a program of the user's may be running in it, which must not stay behind. */
-async function stopThread(worker: Worker, jobs: readonly EvaluationJob[]): Promise<void> {
-  if (jobs.every(({ externals }) => externals.detectors.length === 0)) {
+async function stopThread(worker: Worker, jobs: readonly Job[]): Promise<void> {
+  if (jobs.every((job) => 'level' in job || job.externals.detectors.length === 0)) {
     await worker.terminate();
     return;
   }

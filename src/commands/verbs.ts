@@ -54,6 +54,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./evaluate.ts'),
   },
   {
+    name: 'tune',
+    positionals: '<scenarios..>',
+    summary: 'find the threshold and hold time of a detector for a budget of false alarms',
+    load: () => import('./tune.ts'),
+  },
+  {
     name: 'score',
     positionals: '<benchmark> <folder>',
     summary: 'score detectors on a checkout of the Numenta Anomaly Benchmark',

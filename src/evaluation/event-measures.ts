@@ -164,8 +164,8 @@ function withRatios(counted: Counted): EventMeasures {
   };
 }
 
-/** The events that an alert is right for, in time order. */
-function toldBy(
+/** The events that an alert is right for, in time order, and how long after their beginning it fired. @param grace in samples */
+export function toldBy(
   alert: Alert,
   events: readonly WatchedEvent[],
   { startMs, stepMs }: Grid,
@@ -182,7 +182,8 @@ function toldBy(
   return told;
 }
 
-function isIgnored(alert: Alert, events: readonly WatchedEvent[], ignored: Uint8Array, grace: number): boolean {
+/** Whether an alert that is right for no event counts neither for nor against. @param grace in samples */
+export function isIgnored(alert: Alert, events: readonly WatchedEvent[], ignored: Uint8Array, grace: number): boolean {
   return (
     !ignored.subarray(alert.from, alert.to).includes(0) ||
     events.some(({ to }) => alert.from >= to && alert.from < to + grace)

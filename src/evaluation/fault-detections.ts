@@ -1,4 +1,5 @@
-import type { LabelledCase, LabelledEvent } from './labelled.ts';
+import type { Grid } from '../recording/recording.ts';
+import type { LabelledCase, LabelledEvent, LabelledFault } from './labelled.ts';
 import { countedEvents } from './watched.ts';
 
 /** What became of one fault of a case. */
@@ -35,25 +36,18 @@ export interface Telling {
  * O(faults · (events + tellings)), pure.
  */
 export function faultDetections(
-  { grid, signals, faults }: LabelledCase,
+  labelled: LabelledCase,
   looked: readonly number[],
   tellings: readonly Telling[],
 ): FaultDetection[] {
-  const endOf = ({ to }: LabelledEvent) => grid.startMs + to * grid.stepMs;
-  return faults.map(({ id, kind, startMs }) => {
-    const onset = (among: readonly number[]): number => {
-      let first = Infinity;
-      for (const s of among)
-        for (const event of countedEvents(signals[s]))
-          if (event.faults.includes(id) && endOf(event) > startMs)
-            first = Math.min(first, Math.max(grid.startMs + event.from * grid.stepMs, startMs));
-      return first;
-    };
+  const { grid, signals, faults } = labelled;
+  return faults.map((fault) => {
+    const { id, kind } = fault;
+    const onset = (among: readonly number[]) => firstEffectMs(labelled, fault, among);
     const firstEffect = onset(looked);
     let best: Telling | undefined;
     for (const telling of tellings) {
-      if (!telling.event.faults.includes(id) || endOf(telling.event) <= startMs) continue;
-      if (telling.firedMs > startMs && (!best || telling.firedMs < best.firedMs)) best = telling;
+      if (tellsOf(telling, fault, grid) && (!best || telling.firedMs < best.firedMs)) best = telling;
     }
     if (!best) return { fault: id, kind, visible: firstEffect < Infinity, found: false, delayMs: NaN, leadMs: NaN };
     let signal = best.signals[0];
@@ -72,3 +66,28 @@ export function faultDetections(
     };
   });
 }
+
+/** Whether an alert that was right for an event told of this fault: it had a part in the event and had begun. */
+export function tellsOf(
+  { event, firedMs }: Pick<Telling, 'event' | 'firedMs'>,
+  { id, startMs }: LabelledFault,
+  grid: Grid,
+): boolean {
+  return event.faults.includes(id) && endMsOf(event, grid) > startMs && firedMs > startMs;
+}
+
+/** When a fault first moved any of some signals, by their index: ms since 1970, Infinity where it moved none. */
+export function firstEffectMs(
+  { grid, signals }: LabelledCase,
+  { id, startMs }: LabelledFault,
+  among: readonly number[],
+): number {
+  let first = Infinity;
+  for (const s of among)
+    for (const event of countedEvents(signals[s]))
+      if (event.faults.includes(id) && endMsOf(event, grid) > startMs)
+        first = Math.min(first, Math.max(grid.startMs + event.from * grid.stepMs, startMs));
+  return first;
+}
+
+const endMsOf = ({ to }: LabelledEvent, grid: Grid): number => grid.startMs + to * grid.stepMs;

@@ -1,10 +1,8 @@
-import type { CaseResult } from './evaluate-case.ts';
-
 /** Results as JSON text: what cannot be told (NaN) is null. */
-export const encodeResult = (result: CaseResult): string => JSON.stringify(result);
+export const encodeResult = (result: object): string => JSON.stringify(result);
 
 /** The inverse of {@link encodeResult}. */
-export const decodeResult = (text: string): CaseResult => decoded(JSON.parse(text)) as CaseResult;
+export const decodeResult = <Result>(text: string): Result => decoded(JSON.parse(text)) as Result;
 
 /** null is NaN: no part of a result is null. */
 function decoded(value: unknown): unknown {
@@ -24,8 +22,8 @@ export const journalHeader = (plan: string): string => `${JSON.stringify({ shake
 export const journalLine = (job: number, result: string): string => `{"job":${job},"result":${result}}\n`;
 
 /** What a journal holds of a plan: results by job, and how much of the text is whole. */
-export interface JournalContents {
-  readonly results: ReadonlyMap<number, CaseResult>;
+export interface JournalContents<Result> {
+  readonly results: ReadonlyMap<number, Result>;
   /** Characters up to the end of the last whole line; what follows was torn by a kill. */
   readonly wholeLength: number;
 }
@@ -37,16 +35,16 @@ export interface JournalContents {
  * @returns undefined when the text is no journal, or that of another plan: the work starts anew
  * O(length), pure. Never throws: reading ends at the first line that is not as it was written.
  */
-export function readJournal(text: string, plan: string): JournalContents | undefined {
+export function readJournal<Result>(text: string, plan: string): JournalContents<Result> | undefined {
   const header = journalHeader(plan);
   if (!text.startsWith(header)) return undefined;
-  const results = new Map<number, CaseResult>();
+  const results = new Map<number, Result>();
   let at = header.length;
   for (;;) {
     const end = text.indexOf('\n', at);
     const line = end < 0 ? undefined : parsed(text.slice(at, end));
     if (!line) return { results, wholeLength: at };
-    results.set(line.job, decoded(line.result) as CaseResult);
+    results.set(line.job, decoded(line.result) as Result);
     at = end + 1;
   }
 }

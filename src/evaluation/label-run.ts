@@ -32,7 +32,8 @@ export function labelRun(
           fault.signals.some((one) => one.series === signal.name && one.effects.some(overlaps(effect))),
         )
         .map(({ id }) => id);
-      return from < to ? [{ from, to, faults }] : [];
+      const change = { mean: effect.mean, usual: effect.twinMean };
+      return from < to ? [{ from, to, faults, change }] : [];
     });
     const ignored = mask.map((isJudged) => 1 - isJudged);
     for (const interval of known?.differs ?? []) {

@@ -5,6 +5,8 @@ import type { Grid } from '../recording/recording.ts';
 /** A stretch of samples of one signal in which something truly happened, and the faults that made it (none known: empty). */
 export interface LabelledEvent extends Stretch {
   readonly faults: readonly string[];
+  /** How much it moved the signal on average, and the mean without it, in the unit of the signal; not known where it was labelled by hand. */
+  readonly change?: { readonly mean: number; readonly usual: number };
 }
 
 /** One signal with what truly happened in it: what a detector is given, and what it is held against. */
