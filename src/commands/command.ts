@@ -22,6 +22,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
+  /** Lines of the terminal; undefined where there is none. */
+  readonly rows?: number;
   /** Colour is wanted: a terminal, and neither NO_COLOR nor --no-color. */
   readonly colour: boolean;
 }

@@ -16,7 +16,11 @@ import { scenarioFolder } from './scenario-source.ts';
  * @param name the scenario as the user named it; the recording is looked for beside it
  * @throws InputError when the recording cannot be understood; errors of the file system as they are
  */
-export async function withRecordedBaseline(scenario: Scenario, name: string, world: World): Promise<Scenario> {
+export async function withRecordedBaseline<S extends Pick<Scenario, 'baseline'>>(
+  scenario: S,
+  name: string,
+  world: World,
+): Promise<S> {
   const { recording, figures } = scenario.baseline;
   if (recording === undefined) return scenario;
   const file = resolve(scenarioFolder(name, world.cwd), recording);

@@ -30,6 +30,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./analyze.ts'),
   },
   {
+    name: 'monitor',
+    positionals: '',
+    summary: 'watch a live system by Prometheus or by requests to it, and write the report set',
+    load: () => import('./monitor.ts'),
+  },
+  {
     name: 'report',
     positionals: '<report>',
     summary: 'write the report set again from its JSON report',

@@ -52,6 +52,9 @@ function outputOf(stream: NodeJS.WriteStream, noColour: boolean): Output {
     get columns() {
       return (isTerminal && stream.columns) || 80;
     },
+    get rows() {
+      return isTerminal ? stream.rows : undefined;
+    },
     colour: wantsColour,
     write: (text) =>
       new Promise((resolve, reject) => {
