@@ -72,6 +72,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./score.ts'),
   },
   {
+    name: 'baseline',
+    positionals: '<source>',
+    summary: 'make the reference that later runs are compared with',
+    load: () => import('./baseline.ts'),
+  },
+  {
     name: 'compare',
     positionals: '<before> <after>',
     summary: 'judge one run beside another: worse, better, or neither',
