@@ -1,4 +1,4 @@
-import type { TargetBlock } from '../recording/recording.ts';
+import { Presence, type TargetBlock } from '../recording/recording.ts';
 import { readNumber, specialNumberText } from './cell-text.ts';
 import type { TargetHeader } from './recording-header.ts';
 
@@ -99,4 +99,18 @@ export function isApartList(json: unknown, targets: readonly TargetHeader[]): js
       );
     })
   );
+}
+
+/** Puts what was told apart into targets that span a whole recording; every column has a presence array. */
+export function applyApart(apart: readonly Apart[] = [], targets: readonly TargetBlock[]): void {
+  for (const { target, series, from, count, value } of apart) {
+    const { columns, offsetsMs, grid } = targets[target];
+    const to = Math.min(from + count, grid.count);
+    if (series === undefined) offsetsMs?.fill(readNumber(value)!, from, to);
+    else {
+      const { values, presence } = columns[series];
+      if (value !== 'stale') values.fill(readNumber(value)!, from, to);
+      presence!.fill(value === 'stale' ? Presence.STALE : Presence.VALUE, from, to);
+    }
+  }
 }

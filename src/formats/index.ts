@@ -2,12 +2,13 @@ import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { ndjson } from './ndjson.ts';
 import { openmetrics } from './openmetrics.ts';
+import { parquet } from './parquet.ts';
 import { remoteWrite } from './remote-write.ts';
 
 export type { Format } from './format.ts';
 
 /** Every format of recordings. Adding one: a file of this shape and a line here. */
-export const formats: readonly Format[] = [csv, ndjson, openmetrics, remoteWrite];
+export const formats: readonly Format[] = [csv, ndjson, openmetrics, remoteWrite, parquet];
 
 for (const format of formats) {
   if (formats.some((other) => other !== format && other.name === format.name))

@@ -1,8 +1,7 @@
 import { type Column, Presence, type Provenance, type TargetBlock } from '../recording/recording.ts';
 import type { MetricType, Series } from '../recording/series.ts';
 import { InputError } from '../schema/diagnostic.ts';
-import { gridStamp, nearestIndex } from './apart.ts';
-import { readNumber } from './cell-text.ts';
+import { applyApart, gridStamp, nearestIndex } from './apart.ts';
 import type { RecordingContents, Source } from './format.ts';
 import { fitGrid, type GridFit, stepText } from './import-grid.ts';
 import { Problems } from './problems.ts';
@@ -117,7 +116,7 @@ export class SampleGatherer {
       if (!used.has(index) && samples.count > 0)
         problems.add('unknown-series', this.at(place), `found series "${name}" that the metadata does not list`, help);
     problems.throwIfAny();
-    applyApart(header, targets);
+    applyApart(header.apart, targets);
     return {
       kind: header.kind,
       recording: { provenance: header.provenance, blocks: () => splitBlocks(targets) },
@@ -274,18 +273,4 @@ function gridded(
 function seriesOf(name: string, pairs: LabelPairs, { type, unit, help = '' }: MetricFacts): Series {
   const labels = Object.fromEntries(pairs.filter(([label]) => label !== 'job' && label !== 'instance'));
   return { name, labels, type: type ?? guessType(name), unit: unit ?? guessUnit(name), help };
-}
-
-/** Puts in what the header carries for the format. */
-function applyApart({ apart = [] }: RecordingHeader, targets: readonly TargetBlock[]): void {
-  for (const { target, series, from, count, value } of apart) {
-    const { columns, offsetsMs, grid } = targets[target];
-    const to = Math.min(from + count, grid.count);
-    if (series === undefined) offsetsMs?.fill(readNumber(value)!, from, to);
-    else {
-      const { values, presence } = columns[series];
-      if (value !== 'stale') values.fill(readNumber(value)!, from, to);
-      presence!.fill(value === 'stale' ? Presence.STALE : Presence.VALUE, from, to);
-    }
-  }
 }
