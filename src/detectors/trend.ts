@@ -6,6 +6,7 @@ import { type LinearTrend, linearTrend } from '../stats/linear-trend.ts';
 import { studentQuantile } from '../stats/student-quantile.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
+import { knownSince } from './known-since.ts';
 
 const params = policyFields.trend.fields;
 
@@ -18,7 +19,8 @@ const MOST_POINTS = 1024;
  * `signal.limit` within `exhaustion`, even at the slow end of the slope's 95 % interval. Several signals judged together
  * need Holm's correction over their p-values on top. Where the related `requests_per_second` is there, what follows the traffic is
  * no trend: the slope is the one at equal traffic. A signal in which neither direction is bad has no trend to report.
- * The scores are how far the line has come, relative to the level, while it is significant.
+ * The scores are how far the line has come, relative to the level, once the samples so far tell of a significant one (0 before,
+ * and where the whole run tells of none or of a step).
  */
 export const trend: SignalDetector = {
   name: 'trend',
@@ -34,21 +36,23 @@ export const trend: SignalDetector = {
     if (signal.bad === 'none') return { scores: new Float64Array(n).fill(NaN), threshold: policy.rise, hold: 1 };
     const size = Math.ceil(n / MOST_POINTS);
     const blocked = (column: Float64Array) => (size > 1 ? blockMeans(column, size) : column);
-    const fit = beyondTraffic(
-      blocked(values),
-      signal,
-      input.related?.requests_per_second && blocked(input.related.requests_per_second),
-    );
+    const points = blocked(values);
+    const traffic = input.related?.requests_per_second && blocked(input.related.requests_per_second);
+    const fitOf = (length: number) => beyondTraffic(points.subarray(0, length), signal, traffic?.subarray(0, length));
+    const fit = fitOf(points.length);
     const slope = fit.slope / size;
     const start = fit.intercept - slope * ((size - 1) / 2);
     const level = Math.abs(start + (slope * (n - 1)) / 2);
-    const significant = fit.pValue <= policy.significance;
+    const tells = (one: LinearTrend) => one.pValue <= policy.significance && badness(one.slope, signal.bad) > 0;
+    const isTrend = tells(fit) && !isStep(values);
+    const known =
+      isTrend && level > 0 ? Math.min(n, size * knownSince(points.length, (length) => tells(fitOf(length)))) : Infinity;
     const scores = values.map((value, i) => {
       if (Number.isNaN(value) || Number.isNaN(fit.pValue)) return NaN;
-      return significant && level > 0 ? Math.max(0, badness((slope * i) / level, signal.bad)) : 0;
+      return i + 1 < known ? 0 : badness((slope * i) / level, signal.bad);
     });
     const line: Line = { slope, error: fit.standardError / size, start, level, degrees: fit.degrees };
-    const found = significant && !isStep(values) ? evidence(input, line, policy) : undefined;
+    const found = isTrend ? evidence(input, line, policy) : undefined;
     return {
       scores,
       threshold: policy.rise,
