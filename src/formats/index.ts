@@ -1,5 +1,6 @@
 import { csv } from './csv.ts';
 import type { Format } from './format.ts';
+import { influx } from './influx.ts';
 import { ndjson } from './ndjson.ts';
 import { openmetrics } from './openmetrics.ts';
 import { parquet } from './parquet.ts';
@@ -8,7 +9,7 @@ import { remoteWrite } from './remote-write.ts';
 export type { Format } from './format.ts';
 
 /** Every format of recordings. Adding one: a file of this shape and a line here. */
-export const formats: readonly Format[] = [csv, ndjson, openmetrics, remoteWrite, parquet];
+export const formats: readonly Format[] = [csv, ndjson, openmetrics, remoteWrite, parquet, influx];
 
 for (const format of formats) {
   if (formats.some((other) => other !== format && other.name === format.name))
