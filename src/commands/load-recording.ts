@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import type { Format, Source } from '../formats/format.ts';
 import type { ColumnMapping, ImportMapping } from '../formats/import-mapping.ts';
 import { emptyMapping, parseColumnFlag, parseMapping } from '../formats/import-mapping.ts';
 import { type ImportedTable, importRecording } from '../formats/import-recording.ts';
@@ -49,14 +50,34 @@ export async function loadRecording(
   args: Readonly<Record<string, unknown>>,
   world: World,
 ): Promise<ImportedTable> {
+  const { source, format, mapping } = await openRecordingFile(file, args, world);
+  return importRecording(source, format, mapping);
+}
+
+/** A file about to be read: its bytes, its format, and what the options say of its columns. */
+export interface RecordingFile {
+  readonly source: Source;
+  readonly format: Format;
+  readonly mapping: ImportMapping;
+}
+
+/** Opens a recording with those options. @throws InputError; errors of the file system as they are */
+export async function openRecordingFile(
+  file: string,
+  args: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<RecordingFile> {
   const path = resolve(world.cwd, file);
   refuseFolder(path);
   const named = formats.find(({ name }) => name === args.format);
   const format = named ?? formatOfFile(file) ?? formats[0];
   const mapping = await mappingOf(args, world);
   const sidecar = format.sidecar && (await readIfThere(path + format.sidecar.suffix));
-  const source = { file, chunks: createReadStream(path), ...(sidecar !== undefined && { sidecar }) };
-  return importRecording(source, format, mapping);
+  return {
+    source: { file, chunks: createReadStream(path), ...(sidecar !== undefined && { sidecar }) },
+    format,
+    mapping,
+  };
 }
 
 /** The mapping file with the flags over it. */

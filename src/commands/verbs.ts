@@ -84,6 +84,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./compare.ts'),
   },
   {
+    name: 'replay',
+    positionals: '<source>',
+    summary: 'serve the exporters of a scenario or a recording again, from now on',
+    load: () => import('./replay.ts'),
+  },
+  {
     name: 'init',
     positionals: '[name]',
     summary: 'write a commented scenario to start from',

@@ -8,7 +8,8 @@ export type ShownValue = (moment: Moment) => number | undefined;
 /**
  * The values of a recorded series as its exporter would show them now. Most are the recorded ones. Instants, such as the start time of a
  * process, move to the time of the replay. In later rounds of a loop counters go on from where they stood, so that the seam shows no
- * reset and no jump, until the recording itself has a reset; a process that did not begin anew keeps its start time.
+ * reset and no jump, until the recording itself has a reset; a process that did not begin anew keeps its start time. (A counter that
+ * ends below where it began may hide the first of its resets in later rounds, and what it had counted by then.)
  *
  * O(samples) once, then O(1) a value
  */
