@@ -26,7 +26,7 @@ const LAYERS: readonly (readonly string[])[] = [
 /** The command line is one layer in two places, and the base may use itself. */
 const TOGETHER: readonly (readonly string[])[] = [LAYERS[0], LAYERS.at(-1)!];
 /** Registries: folders whose parts do not know one another, and the files of theirs that are not parts. */
-const REGISTRIES = ['faults', 'detectors', 'shapes', 'formats'];
+const REGISTRIES = ['faults', 'detectors', 'shapes', 'formats', 'evaluation/measures'];
 /** Parts that are made of other parts of their registry, and may know them; none of those knows them in turn. */
 const ENSEMBLES = ['detectors/auto.ts'];
 /** Layers that decide a byte of the output. */
