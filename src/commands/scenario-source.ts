@@ -26,8 +26,9 @@ export function readScenarioSource(
 ): ScenarioSource {
   const path = findScenario(name, world.cwd);
   // Ready-made scenarios extend one another from their own folder, whatever the working folder is.
-  const folder = path === resolve(world.cwd, name) ? world.cwd : packageFacts().folder;
-  const file = folder === world.cwd ? name : path.slice(folder.length + 1);
+  const isOwn = path === resolve(world.cwd, name);
+  const folder = isOwn ? world.cwd : packageFacts().folder;
+  const file = isOwn ? name : path.slice(folder.length + 1);
   return {
     file,
     text: readText(path, file, mostBytes),
