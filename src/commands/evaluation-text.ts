@@ -39,6 +39,7 @@ export function evaluationText(evaluation: Evaluation, { colour }: { readonly co
       rateText(one.falseAlarmsPerActiveHour.value),
       formatCount(one.duplicates),
     ]),
+    ...aheadLine(rows).map(dim),
   ];
   if (measures.length > 0 && !isQuiet(cases)) {
     const heads = measures.map(({ title, warning }) => (warning === undefined ? title : `${title} *`));
@@ -61,6 +62,13 @@ export function evaluationText(evaluation: Evaluation, { colour }: { readonly co
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What to think of the delays of those that have seen the end before they speak. */
+function aheadLine(rows: readonly DetectorSummary[]): string[] {
+  const ids = rows.filter(({ looksAhead }) => looksAhead).map(({ id }) => printable(id));
+  if (ids.length === 0) return [];
+  return [`given the whole run before they say anything, so that delays flatter: ${ids.join(', ')}`];
 }
 
 const columnTitle = ({ group, fault, kind }: MatrixColumn) =>

@@ -1,4 +1,5 @@
 import type { DetectorInstance } from '../detectors/detector.ts';
+import { detectorByName } from '../detectors/index.ts';
 import { chance } from './chance.ts';
 import { type CaseDetection, detectCase } from './detect-case.ts';
 import { type EventMeasures, type EventRules, eventMeasures } from './event-measures.ts';
@@ -14,6 +15,8 @@ export const defaultMeasures: readonly string[] = ['vus-pr', 'auc-pr', 'auc-roc'
 /** How one detector did on one case. */
 export interface DetectorResult {
   readonly id: string;
+  /** It was given the whole run before it said anything: a live system would have known later, or not at all. */
+  readonly looksAhead?: true;
   readonly events: EventMeasures;
   /** Measures of its scores by name: each the mean over the signals with events, NaN where there are none. */
   readonly scores: Readonly<Record<string, number>>;
@@ -62,9 +65,11 @@ export function evaluateCase(
   const said = new Map<string, readonly CaseDetection[]>(also);
   for (const detector of detectors) said.set(detector.id, detectCase(labelled, detector));
   const guessed = new Map(Object.entries(chance(labelled)) as [string, readonly CaseDetection[]][]);
+  const ahead = new Set(detectors.filter(({ kind }) => detectorByName.get(kind)?.mode === 'whole').map(({ id }) => id));
   const resultsOf = (all: ReadonlyMap<string, readonly CaseDetection[]>): DetectorResult[] =>
     [...all].map(([id, detections]) => ({
       id,
+      ...(ahead.has(id) && { looksAhead: true }),
       events: eventMeasures(labelled, detections, rules),
       scores: scoresOf(labelled, detections, measures),
     }));

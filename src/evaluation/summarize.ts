@@ -8,6 +8,8 @@ export interface DetectorSummary {
   readonly id: string;
   /** It knows nothing of the samples: what others are held against. */
   readonly isChance: boolean;
+  /** It was given the whole run before it said anything, so that its delays flatter it. */
+  readonly looksAhead: boolean;
   readonly cases: number;
   readonly alerts: number;
   readonly events: number;
@@ -115,6 +117,7 @@ function summaryOf(about: Pick<DetectorSummary, 'id' | 'isChance'>, taken: reado
   const faultsFound = sumOf((e) => e.faults.filter(({ found }) => found).length);
   return {
     ...about,
+    looksAhead: taken.some(({ result }) => result.looksAhead),
     cases: taken.length,
     ...total,
     precision: over(precision),

@@ -77,6 +77,7 @@ export function evaluationView(evaluation: Evaluation, origin: EvaluationOrigin)
     rows: rows.map((one) => ({
       id: one.id,
       isChance: one.isChance,
+      looksAhead: one.looksAhead,
       found: `${one.found}/${one.events}`,
       recall: estimateText(one.recall, shareText),
       precision: estimateText(one.precision, shareText),

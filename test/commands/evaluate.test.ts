@@ -91,6 +91,7 @@ describe('evaluate <scenario>', () => {
       Array(4).fill(['robust-point', 'absence']).flat(),
     );
     expect(out).toContain('[1] small: slow (added-latency)');
+    expect(out).toContain('\ngiven the whole run before they say anything, so that delays flatter: robust-point\n');
     expect(out).toMatch(/Scores\n +AUC-ROC\n/);
   });
 

@@ -39,6 +39,15 @@ describe('evaluate(cases, detectors)', () => {
     expect(absence.delayMedianMs).toEqual({ value: NaN, low: NaN, high: NaN });
   });
 
+  it('says which were given the whole run before they spoke', () => {
+    expect(summaries.map(({ id, looksAhead }) => [id, looksAhead])).toEqual([
+      ['robust-point', true],
+      ['absence', false],
+      ['random', false],
+      ['constant', false],
+    ]);
+  });
+
   it('puts the random and the constant detector beside them', () => {
     expect(summaries.map(({ id, isChance }) => [id, isChance])).toEqual([
       ['robust-point', false],
