@@ -10,12 +10,12 @@
  */
 export function heldScores(scores: Float64Array, hold: number): Float64Array {
   if (hold <= 1) return scores;
+  // Zeros stand for the samples before the first.
   const last = new Float64Array(hold);
   let seen = 0;
   return scores.map((score) => {
     if (Number.isNaN(score)) return NaN;
     last[seen++ % hold] = score;
-    if (seen < hold) return 0;
     let least = Infinity;
     for (const one of last) if (one < least) least = one;
     return least;
