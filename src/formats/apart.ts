@@ -2,11 +2,11 @@ import { Presence, type TargetBlock } from '../recording/recording.ts';
 import { readNumber, specialNumberText } from './cell-text.ts';
 import type { TargetHeader } from './recording-header.ts';
 
-/** A run of equal samples, or of equal scrape offsets, that a format has no place for; the header carries them. */
+/** A run of equal samples that a format has no place for; the header carries them. */
 export interface Apart {
   readonly target: number;
-  /** Index in the target's series; absent for scrape offsets. */
-  readonly series?: number;
+  /** Index in the target's series. */
+  readonly series: number;
   /** Grid index of the first, and how many. */
   readonly from: number;
   readonly count: number;
@@ -20,10 +20,10 @@ export const exactText = (value: number): string =>
 
 /** Gathers what a format has no place for, as runs. Samples of one series must come in order. */
 export class ApartList {
-  private readonly runs: { target: number; series?: number; from: number; count: number; value: string }[] = [];
+  private readonly runs: { target: number; series: number; from: number; count: number; value: string }[] = [];
   private readonly last = new Map<string, number>();
 
-  add(target: number, series: number | undefined, k: number, value: string): void {
+  add(target: number, series: number, k: number, value: string): void {
     const key = `${target}/${series}`;
     const run = this.runs[this.last.get(key) ?? -1];
     if (run && run.value === value && run.from + run.count === k) {
@@ -31,7 +31,7 @@ export class ApartList {
       return;
     }
     this.last.set(key, this.runs.length);
-    this.runs.push({ target, ...(series !== undefined && { series }), from: k, count: 1, value });
+    this.runs.push({ target, series, from: k, count: 1, value });
   }
 
   /** For the header: nothing where there is nothing to say. */
@@ -51,31 +51,19 @@ export const nearestIndex = ({ startMs, stepMs }: Pick<TargetHeader, 'startMs' |
   Math.round((stamp - startMs) / stepMs);
 
 /**
- * The instants that formats with a time stamp for each sample write: when scrapes really happened, in whole milliseconds. An
- * offset that cannot be read from them (a fraction of a millisecond, half a step or more, or no sample that carries it) is
- * told apart.
+ * The instants that formats with a time stamp for each sample write: when scrapes really happened, in whole milliseconds as
+ * Prometheus has them. A fraction of a millisecond is lost, and so is an offset of half a step or more.
  *
  * @param target the header of its target: the grid is that of the whole recording
  * @param first grid index of the block's first sample
- * @param carries whether any sample of the instant is written
  * @returns of each sample in the block, ms since 1970
  */
-export function stampsOf(
-  { grid, offsetsMs }: TargetBlock,
-  target: TargetHeader,
-  first: number,
-  carries: (i: number) => boolean,
-  tellApart: (k: number, offset: string) => void,
-): Float64Array {
+export function stampsOf({ grid, offsetsMs }: TargetBlock, target: TargetHeader, first: number): Float64Array {
   const stamps = new Float64Array(grid.count);
   for (let i = 0; i < grid.count; i++) {
     const at = gridStamp(target, first + i);
-    const offset = offsetsMs?.[i] ?? 0;
-    const isSaid =
-      Object.is(offset, 0) ||
-      (Number.isInteger(offset) && offset !== 0 && nearestIndex(target, at + offset) === first + i && carries(i));
-    stamps[i] = isSaid ? at + offset : at;
-    if (!isSaid) tellApart(first + i, exactText(offset));
+    const scraped = at + Math.round(offsetsMs?.[i] ?? 0);
+    stamps[i] = nearestIndex(target, scraped) === first + i ? scraped : at;
   }
   return stamps;
 }
@@ -88,14 +76,14 @@ export function isApartList(json: unknown, targets: readonly TargetHeader[]): js
       const target = targets[run?.target ?? -1];
       return (
         target !== undefined &&
-        (run!.series === undefined || target.series[run!.series] !== undefined) &&
+        target.series[run!.series ?? -1] !== undefined &&
         Number.isSafeInteger(run!.from) &&
         Number.isSafeInteger(run!.count) &&
         run!.from! >= 0 &&
         run!.count! >= 1 &&
         (target.count === undefined || run!.from! + run!.count! <= target.count) &&
         typeof run!.value === 'string' &&
-        (run!.value === 'stale' ? run!.series !== undefined : readNumber(run!.value) !== undefined)
+        (run!.value === 'stale' || readNumber(run!.value) !== undefined)
       );
     })
   );
@@ -104,13 +92,10 @@ export function isApartList(json: unknown, targets: readonly TargetHeader[]): js
 /** Puts what was told apart into targets that span a whole recording; every column has a presence array. */
 export function applyApart(apart: readonly Apart[] = [], targets: readonly TargetBlock[]): void {
   for (const { target, series, from, count, value } of apart) {
-    const { columns, offsetsMs, grid } = targets[target];
+    const { columns, grid } = targets[target];
+    const { values, presence } = columns[series];
     const to = Math.min(from + count, grid.count);
-    if (series === undefined) offsetsMs?.fill(readNumber(value)!, from, to);
-    else {
-      const { values, presence } = columns[series];
-      if (value !== 'stale') values.fill(readNumber(value)!, from, to);
-      presence!.fill(value === 'stale' ? Presence.STALE : Presence.VALUE, from, to);
-    }
+    if (value !== 'stale') values.fill(readNumber(value)!, from, to);
+    presence!.fill(value === 'stale' ? Presence.STALE : Presence.VALUE, from, to);
   }
 }

@@ -1,4 +1,4 @@
-import { type Block, type Column, Presence } from '../recording/recording.ts';
+import { type Block, Presence } from '../recording/recording.ts';
 import { ApartList, exactText, stampsOf } from './apart.ts';
 import type { Encoded, Format, RecordingContents } from './format.ts';
 import { influxDialect, readInflux } from './influx-reader.ts';
@@ -15,7 +15,7 @@ import { type WrittenSeries, writtenSeries } from './written-series.ts';
  *     http_requests_total,code=200,instance=api:8080,job=api value=25 1760748735129000000
  *
  * It has no place for NaN, infinities, stale samples and line feeds in labels: the first three are in the file beside it, and so
- * are the labels as they were. VictoriaMetrics takes it; with `-influxSkipSingleField` under the very names of the metrics.
+ * are the labels as they were. Times of scrapes are kept to the millisecond, and only where there is a sample. VictoriaMetrics takes it; with `-influxSkipSingleField` under the very names of the metrics.
  */
 export const influx: Format = {
   name: 'influx',
@@ -36,9 +36,6 @@ async function encode(contents: RecordingContents): Promise<Encoded> {
   };
 }
 
-const canSay = ({ values, presence }: Column, i: number): boolean =>
-  (!presence || presence[i] === Presence.VALUE) && values[i] - values[i] === 0;
-
 async function* write(
   header: RecordingHeader,
   blocks: AsyncIterable<Block>,
@@ -50,11 +47,7 @@ async function* write(
   const out = new LineBuffer();
   const first = header.targets.map(() => 0);
   for await (const block of blocks) {
-    const tails = block.map((target, t) => {
-      const tell = (k: number, offset: string) => apart.add(t, undefined, k, offset);
-      const carries = (i: number) => target.columns.some((column) => canSay(column, i));
-      return Array.from(stampsOf(target, header.targets[t], first[t], carries, tell), tailOf);
-    });
+    const tails = block.map((target, t) => Array.from(stampsOf(target, header.targets[t], first[t]), tailOf));
     const cursor = new RowCursor(block);
     while (cursor.next()) {
       for (let t = 0; t < block.length; t++) {

@@ -16,8 +16,8 @@ import { type LabelPairs, prometheusDialect, type WrittenSeries, writtenSeries }
  * their scrape in seconds; `job` and `instance` are labels. Metrics stay together, as the standard wants it, so a recording is
  * held in memory to be written (8 bytes a sample).
  *
- * The text has no place for stale samples (there is a gap), for the scrape offsets of instants without a sample, for exact grids
- * and for what is known of signals: the file beside it carries these. Counters whose names do not end in `_total` are of type
+ * The text has no place for stale samples (there is a gap), for grids and for what is known of signals: the file beside it carries
+ * these. Times of scrapes are kept to the millisecond, and only where there is a sample. Counters whose names do not end in `_total` are of type
  * `unknown` in the text, since OpenMetrics has no such counters.
  */
 export const openmetrics: Format = {
@@ -62,15 +62,7 @@ interface Family {
 function familiesOf(header: RecordingHeader, targets: Block, apart: ApartList): Family[] {
   const all = writtenSeries(header, prometheusDialect).flatMap((written, t): Line[] => {
     const { columns } = targets[t];
-    const stamps = stampTexts(
-      stampsOf(
-        targets[t],
-        header.targets[t],
-        0,
-        (i) => columns.some(({ presence }) => !presence || presence[i] === Presence.VALUE),
-        (k, offset) => apart.add(t, undefined, k, offset),
-      ),
-    );
+    const stamps = stampTexts(stampsOf(targets[t], header.targets[t], 0));
     for (const [s, { presence }] of columns.entries())
       if (presence)
         for (let i = 0; i < presence.length; i++) if (presence[i] === Presence.STALE) apart.add(t, s, i, 'stale');

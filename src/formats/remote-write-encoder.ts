@@ -1,6 +1,6 @@
 import { type Block, type Column, Presence, type TargetBlock } from '../recording/recording.ts';
 import type { MetricType } from '../recording/series.ts';
-import { ApartList, stampsOf } from './apart.ts';
+import { stampsOf } from './apart.ts';
 import type { RecordingHeader } from './recording-header.ts';
 import { compressSnappy, snappyBytesMax } from './snappy.ts';
 import { prometheusDialect, type WrittenSeries, writtenSeries } from './written-series.ts';
@@ -47,8 +47,6 @@ export const METADATA_TYPES: readonly MetricType[] = ['untyped', 'counter', 'gau
  * Blocks must come in order. Writes into memory of its own: nothing is made for a sample.
  */
 export class RemoteWriteEncoder {
-  /** What the protocol has no place for, of the blocks so far. */
-  readonly apart = new ApartList();
   private readonly header: RecordingHeader;
   /** Of each series of each target its labels, as the head of a `TimeSeries`. */
   private readonly labels: readonly (readonly Uint8Array[])[];
@@ -92,10 +90,7 @@ export class RemoteWriteEncoder {
   private stamps(target: TargetBlock, t: number): Float64Array {
     const first = this.first[t];
     this.first[t] += target.grid.count;
-    const carries = (i: number) => target.columns.some(({ presence }) => !presence || presence[i] !== Presence.MISSING);
-    return stampsOf(target, this.header.targets[t], first, carries, (k, offset) =>
-      this.apart.add(t, undefined, k, offset),
-    );
+    return stampsOf(target, this.header.targets[t], first);
   }
 
   private reserve(room: number): void {

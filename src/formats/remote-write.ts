@@ -8,8 +8,8 @@ import { prometheusDialect } from './written-series.ts';
 
 /**
  * Requests of Prometheus remote write 1.0, one after the other, each behind its length as a varint: what is sent to a server, kept in
- * a file. Values are exact and stale samples are Prometheus' marker; scrape offsets are those of the stamps. Exact grids and what
- * is known of signals are in the file beside it.
+ * a file. Values are exact and stale samples are Prometheus' marker; times of scrapes are kept to the millisecond, and only where
+ * there is a sample. Grids and what is known of signals are in the file beside it.
  */
 export const remoteWrite: Format = {
   name: 'remote-write',
@@ -25,7 +25,7 @@ async function encode(contents: RecordingContents): Promise<Encoded> {
   const encoder = new RemoteWriteEncoder(header());
   let samples = 0;
   return {
-    header: () => ({ ...header(), ...encoder.apart.field(), samples }),
+    header: () => ({ ...header(), samples }),
     chunks: (async function* () {
       for await (const block of blocks()) {
         for (const request of encoder.encode(block)) {
