@@ -1,9 +1,7 @@
 import { count, number, type ValuesOf } from '../schema/parameter.ts';
+import { scoresAgainstUsual } from './against-usual.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
-import { inSpreads } from './in-spreads.ts';
-import { naturalAxis } from './natural-axis.ts';
-import { RunningLevel } from './running-level.ts';
-import { memoryParam, samplesIn, streamingParams } from './streaming-params.ts';
+import { memoryParam, streamingParams } from './streaming-params.ts';
 
 const params = {
   threshold: number({
@@ -53,35 +51,21 @@ export const cusum: SignalDetector = {
   cost: 'constant',
   detect(
     input: DetectorInput,
-    { threshold, hold, slack, clip, ceiling, memory, learn, minScale }: ValuesOf<typeof params>,
+    { threshold, hold, slack, clip, ceiling, ...usual }: ValuesOf<typeof params>,
   ): Detection {
     const { bad } = input.signal;
-    const { values, leastSpread, usual } = naturalAxis(input, minScale);
-    const running = new RunningLevel({ learn, memory: samplesIn(memory, input.grid.stepMs, learn), usual });
-    const scores = new Float64Array(values.length);
     const countsUp = bad !== 'down';
     const countsDown = bad !== 'up';
     const most = Math.max(ceiling, threshold);
     let up = 0;
     let down = 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (Number.isNaN(value)) {
-        scores[i] = NaN;
-        continue;
-      }
-      const spread = running.ready ? Math.max(Math.sqrt(running.variance), leastSpread(running.level)) : 0;
-      if (running.ready) {
-        const change = value - running.level;
-        const size = Math.min(inSpreads(Math.abs(change), spread), clip);
-        const { correlation } = running;
-        const step = (change < 0 ? -size : size) * Math.sqrt((1 - correlation) / (1 + correlation));
-        if (countsUp) up = Math.min(Math.max(0, up + step - slack), most);
-        if (countsDown) down = Math.min(Math.max(0, down - step - slack), most);
-        scores[i] = Math.max(up, down);
-      } else scores[i] = NaN;
-      running.add(value, spread);
-    }
+    const scores = scoresAgainstUsual(input, usual, (z, { correlation }) => {
+      const clipped = z < 0 ? Math.max(z, -clip) : Math.min(z, clip);
+      const step = clipped * Math.sqrt((1 - correlation) / (1 + correlation));
+      if (countsUp) up = Math.min(Math.max(0, up + step - slack), most);
+      if (countsDown) down = Math.min(Math.max(0, down - step - slack), most);
+      return Math.max(up, down);
+    });
     return { scores, threshold, hold };
   },
 };

@@ -1,10 +1,9 @@
 import { count, number, ratio, type ValuesOf } from '../schema/parameter.ts';
+import { scoresAgainstUsual } from './against-usual.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
 import { inSpreads } from './in-spreads.ts';
-import { naturalAxis } from './natural-axis.ts';
-import { RunningLevel } from './running-level.ts';
-import { memoryParam, samplesIn, streamingParams } from './streaming-params.ts';
+import { memoryParam, streamingParams } from './streaming-params.ts';
 
 const params = {
   threshold: number({
@@ -35,36 +34,19 @@ export const ewma: SignalDetector = {
   mode: 'streaming',
   scope: 'signal',
   cost: 'constant',
-  detect(
-    input: DetectorInput,
-    { threshold, hold, weight, memory, learn, minScale }: ValuesOf<typeof params>,
-  ): Detection {
+  detect(input: DetectorInput, { threshold, hold, weight, ...usual }: ValuesOf<typeof params>): Detection {
     const { bad } = input.signal;
-    const { values, leastSpread, usual } = naturalAxis(input, minScale);
-    const running = new RunningLevel({ learn, memory: samplesIn(memory, input.grid.stepMs, learn), usual });
-    const scores = new Float64Array(values.length);
     const kept = 1 - weight;
     const lastingVariance = weight / (2 - weight);
     let average = 0;
     let faded = 1;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (Number.isNaN(value)) {
-        scores[i] = NaN;
-        continue;
-      }
-      const spread = running.ready ? Math.max(Math.sqrt(running.variance), leastSpread(running.level)) : 0;
-      if (running.ready) {
-        const change = value - running.level;
-        const z = change < 0 ? -inSpreads(-change, spread) : inSpreads(change, spread);
-        average = kept * average + weight * z;
-        faded *= kept * kept;
-        const shared = running.correlation * kept;
-        const variance = (lastingVariance * (1 - faded) * (1 + shared)) / (1 - shared);
-        scores[i] = inSpreads(badness(average, bad), Math.sqrt(variance));
-      } else scores[i] = NaN;
-      running.add(value, spread);
-    }
+    const scores = scoresAgainstUsual(input, usual, (z, { correlation }) => {
+      average = kept * average + weight * z;
+      faded *= kept * kept;
+      const shared = correlation * kept;
+      const variance = (lastingVariance * (1 - faded) * (1 + shared)) / (1 - shared);
+      return inSpreads(badness(average, bad), Math.sqrt(variance));
+    });
     return { scores, threshold, hold };
   },
 };

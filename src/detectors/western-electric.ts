@@ -1,9 +1,7 @@
 import { count, number, type ValuesOf } from '../schema/parameter.ts';
+import { scoresAgainstUsual } from './against-usual.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
-import { inSpreads } from './in-spreads.ts';
-import { naturalAxis } from './natural-axis.ts';
-import { RunningLevel } from './running-level.ts';
-import { memoryParam, samplesIn, streamingParams } from './streaming-params.ts';
+import { memoryParam, streamingParams } from './streaming-params.ts';
 
 const params = {
   threshold: number({
@@ -36,29 +34,16 @@ export const westernElectric: SignalDetector = {
   mode: 'streaming',
   scope: 'signal',
   cost: 'constant',
-  detect(input: DetectorInput, { threshold, hold, memory, learn, minScale }: ValuesOf<typeof params>): Detection {
+  detect(input: DetectorInput, { threshold, hold, ...usual }: ValuesOf<typeof params>): Detection {
     const { bad } = input.signal;
-    const { values, leastSpread, usual } = naturalAxis(input, minScale);
-    const running = new RunningLevel({ learn, memory: samplesIn(memory, input.grid.stepMs, learn), usual });
-    const scores = new Float64Array(values.length);
     const last = new Float64Array(LOOKED_AT);
     let seen = 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (Number.isNaN(value)) {
-        scores[i] = NaN;
-        continue;
-      }
-      const spread = running.ready ? Math.max(Math.sqrt(running.variance), leastSpread(running.level)) : 0;
-      if (running.ready) {
-        const change = value - running.level;
-        last[seen++ % LOOKED_AT] = change < 0 ? -inSpreads(-change, spread) : inSpreads(change, spread);
-        const up = bad === 'down' ? -Infinity : strongest(last, seen, 1);
-        const down = bad === 'up' ? -Infinity : strongest(last, seen, -1);
-        scores[i] = Math.max(0, 1 + Math.max(up, down));
-      } else scores[i] = NaN;
-      running.add(value, spread);
-    }
+    const scores = scoresAgainstUsual(input, usual, (z) => {
+      last[seen++ % LOOKED_AT] = z;
+      const up = bad === 'down' ? -Infinity : strongest(last, seen, 1);
+      const down = bad === 'up' ? -Infinity : strongest(last, seen, -1);
+      return Math.max(0, 1 + Math.max(up, down));
+    });
     return { scores, threshold, hold };
   },
 };
