@@ -79,7 +79,7 @@ export async function planTuning(order: TuneOrder, world: World): Promise<TunePl
     const levels: { scenario: Scenario; strength: Strength }[] = [];
     for (const one of varied.levels) {
       const set = [...(order.overrides.set ?? []), ...one.set];
-      const scenario = await asVary(order, () => load(file, { ...order.overrides, set }));
+      const scenario = await calling('vary', order, () => load(file, { ...order.overrides, set }));
       const { value, quantity } = one.in(scenario);
       levels.push({ scenario, strength: { text: one.text, value } });
       strengthQuantity = quantity;
@@ -88,11 +88,14 @@ export async function planTuning(order: TuneOrder, world: World): Promise<TunePl
     strengths = levels.map(({ strength }) => strength);
     const twice = strengths.find(({ value }, i) => i > 0 && value === strengths[i - 1].value);
     if (twice) throw new UsageError(`${twice.text} is tried twice`, 'name each strength once');
-    const healthy = await load(file, {
-      ...order.overrides,
-      set: [...(order.overrides.set ?? []), ...(order.healthy === undefined ? [] : [`duration=${order.healthy}`])],
-      without: [...(order.overrides.without ?? []), ...ids],
-    });
+    const lasting = order.healthy === undefined ? [] : [`duration=${order.healthy}`];
+    const healthy = await calling('healthy', order, () =>
+      load(file, {
+        ...order.overrides,
+        set: [...(order.overrides.set ?? []), ...lasting],
+        without: [...(order.overrides.without ?? []), ...ids],
+      }),
+    );
     const group = unique(base.name, jobs);
     for (const [run, seed] of seedsOf(base.seed, order.seeds).entries()) {
       const about = { group, run, detector: own, faults: varied.faults };
@@ -138,7 +141,7 @@ function sweepable(
   const usual = scoresAt(now);
   if (usual.length === 0)
     throw new UsageError(`"${detector.id}" looks at no signal of ${scenario.name}`, 'see its signals in the scenario');
-  for (const other of [now / 2, now * 2])
+  for (const other of [now / 1000, now / 2, now * 2])
     scoresAt(other).forEach(({ detection: { scores } }, d) => {
       if (scores.some((score, i) => !Object.is(score, usual[d].detection.scores[i])))
         throw new UsageError(
@@ -195,17 +198,17 @@ function variations({ vary }: TuneOrder, ids: readonly string[]): Variations {
   };
 }
 
-/** What is wrong with a value of `--vary` is reported as such, not as the `--set` by which it is tried. */
-async function asVary<T>({ vary, overrides }: TuneOrder, work: () => Promise<T>): Promise<T> {
+/** What is wrong with an option is reported as such, not as the `--set` by which it is put in. */
+async function calling<T>(option: 'vary' | 'healthy', { overrides }: TuneOrder, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof InputError) || 'intensities' in vary) throw error;
+    if (!(error instanceof InputError)) throw error;
     const place = (overrides.set?.length ?? 0) + 1;
     const file = place === 1 ? '--set' : `--set (${place})`;
     throw new InputError(
       error.diagnostics.map((one) =>
-        one.position.file === file ? { ...one, position: { ...one.position, file: '--vary' } } : one,
+        one.position.file === file ? { ...one, position: { ...one.position, file: `--${option}` } } : one,
       ),
     );
   }

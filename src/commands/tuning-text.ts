@@ -66,7 +66,7 @@ export function tuningText(tuning: Tuning, { detector, yaml, style, writeStrengt
     '',
     bold('Found on the verifying seeds, and median delay, by strength'),
     ...table([
-      ['', ...tuning.strengths.map(({ text }) => printable(text, 20)), '90 % from', 'which is'],
+      ['', ...tuning.strengths.map(({ text }) => printable(text, 20)), '90 % from', 'effect there'],
       ...recommended.smallest.map((one) => [
         printable(`${one.group}: ${one.fault}`, 60),
         ...tuning.strengths.map((_, level) => cellText(recommended.verified, { ...one, level })),
@@ -172,7 +172,7 @@ function strengthText(
 const sizeText = ({ size }: SmallestEffect) =>
   size === undefined
     ? NOTHING
-    : `${formatDifference(size.change, size.unit)}${Number.isNaN(size.relative) ? '' : `, ${formatChange(size.relative)}`} of ${printable(size.signal, 60)}`;
+    : `${formatDifference(size.change, size.unit)}${Number.isNaN(size.relative) ? '' : ` (${formatChange(size.relative)})`} of ${printable(size.signal, 60)}`;
 
 const counted = (n: number, what: string) => `${formatCount(n)} ${what}${n === 1 ? '' : 's'}`;
 

@@ -20,7 +20,7 @@ export function operatingChart(tuning: Tuning, detector: string): string {
   const { cells, strengths, budgetPerDay, recommended, curves, healthyDays, seeds } = tuning;
   const hold = recommended?.hold ?? curves[0].hold;
   const { points } = curves.find((curve) => curve.hold === hold)!;
-  const axis = rateAxis([...points.map((point) => point.falseAlarmsPerDay), budgetPerDay], 1 / healthyDays);
+  const axis = rateAxis([...points.map((point) => point.falseAlarmsPerDay), 10 * budgetPerDay], 1 / healthyDays);
   const heads = cells.filter(
     (cell, c) => cells.findIndex((other) => other.group === cell.group && other.fault === cell.fault) === c,
   );

@@ -22,9 +22,10 @@ export interface CurvePoint {
   }[];
 }
 
-/** How much of what is found, and of the false alarms, may lie between two points. */
+/** How much of what is found, of the false alarms, and of the threshold (delays change with it) may lie between two points. */
 const FOUND_SHARE = 0.02;
 const ALARMS_SHARE = 0.1;
+const THRESHOLD_SHARE = 0.1;
 
 /**
  * The operating curve of one hold time: falling thresholds from the first at which anything happens to where false alarms are most
@@ -40,13 +41,15 @@ export function curveOf(cases: readonly TunedCase[], cells: readonly Cell[], of:
   });
   if (steps.length > 0 && falseAlarms[end] === 0) end = steps.length - 1;
   const points: CurvePoint[] = [];
-  let last = { alarms: 0, found: 0 };
+  let last = { alarms: 0, found: 0, threshold: 0 };
   for (let place = 0; place <= end && place < steps.length; place++) {
+    const threshold = thresholdSteps[steps[place]];
     const isMore =
       Math.abs(falseAlarms[place] - last.alarms) > ALARMS_SHARE * last.alarms ||
-      Math.abs(found[place] - last.found) > FOUND_SHARE * faults;
+      Math.abs(found[place] - last.found) > FOUND_SHARE * faults ||
+      threshold < (1 - THRESHOLD_SHARE) * last.threshold;
     if (!isMore && place < end) continue;
-    last = { alarms: falseAlarms[place], found: found[place] };
+    last = { alarms: falseAlarms[place], found: found[place], threshold };
     points.push(pointAt(cases, cells, { of, step: steps[place] }));
   }
   return points;

@@ -153,18 +153,12 @@ function rateOf(cases: readonly TunedCase[], setting: Setting): Estimate {
 function meanChance(faulted: readonly TunedCase[], setting: Setting): Estimate {
   const seeds = bySeed(faulted);
   const shares = seeds.map((seed) => foundShare(seed.cases, setting));
+  const found = shares.map((share) => share.found);
+  const all = shares.map((share) => share.of);
   return estimate(
     seeds.length,
     resamplesOf(seeds.map(({ group }) => group)),
-    (times) =>
-      weighted(
-        shares.map(({ found }) => found),
-        times,
-      ) /
-      weighted(
-        shares.map(({ of }) => of),
-        times,
-      ),
+    (times) => weighted(found, times) / weighted(all, times),
   );
 }
 

@@ -12,7 +12,8 @@ export interface Choice {
 /**
  * The threshold and hold that find most within a budget of false alarms. Of all that raise no more than the budget on the runs without
  * faults, and whose chance of detection (mean over faults and strengths) is within one standard error of the best, the one that is
- * soonest; of equals the one that finds more, then with fewer false alarms, then the shorter hold and the higher threshold.
+ * soonest; of equals the one that finds more, then with fewer false alarms, then the shorter hold, and of the thresholds that are equal in
+ * all of this the middle one, as far as can be from losing either.
  *
  * @param holds how many hold times were swept
  * @param range thresholds that may be chosen, as indices of `thresholdSteps`
@@ -44,15 +45,16 @@ export function recommend(
   const near = allowed
     .filter((one) => chance(one) >= chance(best) - slack)
     .map((one) => ({ ...one, delayMs: medianDelay(cases, { of: sweepOf(one.hold), step: one.step }) }));
-  near.sort(
-    (a, b) =>
-      a.delayMs - b.delayMs ||
-      chance(b) - chance(a) ||
-      a.scan.falseAlarms[a.place] - b.scan.falseAlarms[b.place] ||
-      a.hold - b.hold ||
-      b.step - a.step,
-  );
-  return { step: near[0].step, hold: near[0].hold };
+  const order = (a: (typeof near)[number], b: (typeof near)[number]) =>
+    a.delayMs - b.delayMs ||
+    chance(b) - chance(a) ||
+    a.scan.falseAlarms[a.place] - b.scan.falseAlarms[b.place] ||
+    a.hold - b.hold;
+  near.sort((a, b) => order(a, b) || a.step - b.step);
+  const equals = near.filter((one) => order(one, near[0]) === 0);
+  const middle = (equals[0].step + equals[equals.length - 1].step) / 2;
+  const { step, hold } = equals.reduce((a, b) => (Math.abs(b.step - middle) < Math.abs(a.step - middle) ? b : a));
+  return { step, hold };
 }
 
 /** What finds anything at all with the fewest false alarms: what to tell when the budget cannot be met. */
