@@ -4,7 +4,7 @@ import { defaultSettings } from '../analysis/default-settings.ts';
 import type { AnalysisSettings } from '../analysis/settings.ts';
 import { addressProblem, shownAddress } from '../monitor/address.ts';
 import { parseWatchFile, type WatchFile } from '../monitor/watch-file.ts';
-import { type ProbePlan, profiles, type WatchPlan } from '../monitor/watch-plan.ts';
+import { MAX_SAMPLES, type ProbePlan, profiles, type WatchPlan } from '../monitor/watch-plan.ts';
 import { namedComponents, settingsComponents } from '../monitor/watched-components.ts';
 import { entryOf } from '../monitor/watched-signals.ts';
 import { settingsOf } from '../pipeline.ts';
@@ -41,7 +41,8 @@ export async function planOf(args: Args, world: World): Promise<WatchPlan> {
   const profile = profiles[(args.profile ?? values.profile) as keyof typeof profiles];
   // A profile of the command line goes over all of the file.
   const own: { samples?: number; interval?: number } = args.profile === undefined ? values : {};
-  const samples = flag(args.samples, 'samples', 'count', { min: 1, max: 1_000_000 }) ?? own.samples ?? profile.samples;
+  const samples =
+    flag(args.samples, 'samples', 'count', { min: 1, max: MAX_SAMPLES }) ?? own.samples ?? profile.samples;
   const intervalMs =
     flag(args.interval, 'interval', 'duration', { min: 100, max: 86_400_000 }) ?? own.interval ?? profile.intervalMs;
   const name = values.name ?? (config === undefined ? 'monitor' : fileWord(basename(config).replace(/\.[^.]+$/, '')));

@@ -171,8 +171,9 @@ function isExpression(value: unknown, depth: number): boolean {
     case 'increase':
     case 'changes':
     case 'rate':
-    case 'sample':
       return isSelector(of);
+    case 'sample':
+      return isSelector(of) && (value.query === undefined || typeof value.query === 'string');
     case 'gauge':
       return isSelector(of) && ['sum', 'mean', 'max', 'min'].includes(value.across as string);
     case 'quantile':

@@ -1,6 +1,8 @@
-import type { JournalRow } from './journal.ts';
+import { printable } from '../schema/printable.ts';
+import type { JournalRow, JournalSeries } from './journal.ts';
 import type { Probe } from './probe.ts';
-import type { ProbePlan } from './watch-plan.ts';
+import { identityOf } from './selection.ts';
+import type { ProbePlan, WatchPlan } from './watch-plan.ts';
 
 const MOST_REASONS = 5;
 
@@ -25,5 +27,22 @@ export function probeNotes(probes: readonly Probe[], plans: readonly ProbePlan[]
     if (reasons.length === 0) return [];
     const told = reasons.slice(0, MOST_REASONS).map(([reason, n]) => `${reason} (${n})`);
     return [`Requests of ${plans[p].name} failed: ${told.join(', ')}.`];
+  });
+}
+
+/** Components of which the first look saw nothing, or not what is needed: most often a name that is another one there. */
+export function unseenNotes({ components = [] }: WatchPlan, series: readonly JournalSeries[]): string[] {
+  return components.flatMap((component) => {
+    const { name, type, select } = component;
+    const [label, value] = identityOf(component);
+    const own = series.filter(({ job, instance, labels }) => ({ job, instance, ...labels })[label] === value);
+    if (own.length === 0) {
+      const selector = Object.entries(select).map(([of, is]) => `${of}="${is}"`);
+      return [`Nothing was seen of ${name} (${printable(selector.join(', '), 200)}).`];
+    }
+    const requests = own.filter((one) => one.name === 'http_requests_total');
+    if (type !== 'service' || requests.length === 0 || requests.some(({ labels }) => labels.code !== undefined))
+      return [];
+    return [`The requests of ${name} have no label "code", so nobody can tell which failed (metrics: labels:).`];
   });
 }

@@ -21,6 +21,8 @@ export function webhook(options: {
 }): Webhook {
   const { url, http, clock, tell } = options;
   let queue = Promise.resolve();
+  // One that did not answer three times will hardly answer a fourth: later messages are tried once.
+  let isDead = false;
   const attempt = async (body: string): Promise<string | undefined> => {
     try {
       const headers = { 'content-type': 'application/json' };
@@ -33,11 +35,15 @@ export function webhook(options: {
   };
   const deliver = async (body: string): Promise<void> => {
     let problem: string | undefined;
-    for (let n = 0, pauseMs = FIRST_PAUSE_MS; n < ATTEMPTS; n++, pauseMs *= 2) {
-      if (n > 0) await clock.sleep(pauseMs);
+    for (let n = isDead ? ATTEMPTS - 1 : 0, pauseMs = FIRST_PAUSE_MS; n < ATTEMPTS; n++, pauseMs *= 2) {
+      if (n > 0 && !isDead) await clock.sleep(pauseMs);
       problem = await attempt(body);
-      if (problem === undefined) return;
+      if (problem === undefined) {
+        isDead = false;
+        return;
+      }
     }
+    isDead = true;
     await tell(`the webhook could not be told: ${problem}`);
   };
   return {

@@ -74,14 +74,15 @@ export class PrometheusSource {
     const [answers, queries] = await Promise.all([
       Promise.all(
         this.#selections.map((selection) =>
-          this.#retried(() => queryOf(selection, this.#plan.metrics, seconds), deadlineMs, signal),
+          this.#retried(queryOf(selection, this.#plan.metrics, seconds), deadlineMs, signal),
         ),
       ),
-      Promise.all(this.#plan.signals.map(({ query }) => this.#retried(() => query, deadlineMs, signal))),
+      Promise.all(this.#plan.signals.map(({ query }) => this.#retried(query, deadlineMs, signal))),
     ]);
     const whole = answers.filter((answer) => !(answer instanceof PrometheusError)) as PrometheusAnswer[];
-    const note = time.observe(whole, { i, stepMs: this.#plan.intervalMs, monotonicMs: this.#clock.monotonicMs() });
-    if (note) this.#notes(note);
+    const dates = whole.map(({ dateMs }) => dateMs).filter((dateMs) => !Number.isNaN(dateMs));
+    const series = whole.flatMap((answer) => answer.series);
+    time.anchor(series, Math.min(...(dates.length > 0 ? dates : [Number.NaN])), i, this.#plan.intervalMs);
     const look = { seen: [] as Seen[], unknown: [] as string[], lost: [] as string[] };
     this.#selections.forEach((selection, s) => {
       const prefix = `${s} `;
@@ -121,16 +122,16 @@ export class PrometheusSource {
     }));
   }
 
-  async #retried(
-    query: () => string,
-    deadlineMs: number,
-    signal: AbortSignal,
-  ): Promise<PrometheusAnswer | PrometheusError> {
+  async #retried(query: string, deadlineMs: number, signal: AbortSignal): Promise<PrometheusAnswer | PrometheusError> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
       const leftMs = deadlineMs - this.#clock.monotonicMs();
       try {
         const timeoutMs = Math.max(1, Math.min(this.#plan.prometheus!.timeoutMs, leftMs));
-        return await this.#api.query(query(), { timeoutMs, signal });
+        const answer = await this.#api.query(query, { timeoutMs, signal });
+        const movedMs = this.#time.hear(answer.dateMs, this.#clock.monotonicMs());
+        if (movedMs !== 0) this.#notes(`The clock of Prometheus was set by ${Math.round(movedMs / 1000)} s.`);
+        // A machine that slept meanwhile: by now the server looks back on another stretch.
+        return this.#clock.monotonicMs() > deadlineMs ? new PrometheusError('no answer in time', 0, 'LATE') : answer;
       } catch (error) {
         if (!(error instanceof PrometheusError)) throw error;
         if (signal.aborted || this.#clock.monotonicMs() + pauseMs >= deadlineMs) return error;

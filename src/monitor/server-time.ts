@@ -1,4 +1,4 @@
-import type { PrometheusAnswer } from './prometheus-api.ts';
+import type { AnsweredSeries } from './prometheus-api.ts';
 
 /** A clock that is off by more than this from where it was has been set. */
 const SET_MS = 10_000;
@@ -25,40 +25,33 @@ export class ServerTime {
   }
 
   /**
-   * Learns from the answers at instant `i`.
+   * Learns of the clock of the server, from the date of an answer that has just come.
    *
-   * @returns what there is to tell of the server's clock
+   * @returns by how much it was set since, ms; 0 where it was not, or where nobody can tell
    */
-  observe(
-    answers: readonly PrometheusAnswer[],
-    { i, stepMs, monotonicMs }: { readonly i: number; readonly stepMs: number; readonly monotonicMs: number },
-  ): string | undefined {
-    const dateMs = answers.find((answer) => !Number.isNaN(answer.dateMs))?.dateMs;
-    let note: string | undefined;
-    if (dateMs !== undefined) {
-      const offsetMs = dateMs - monotonicMs;
-      const movedMs = offsetMs - (this.#offsetMs ?? offsetMs);
-      if (Math.abs(movedMs) > SET_MS) {
-        if (this.#anchorMs !== undefined) this.#anchorMs += movedMs;
-        note = `The clock of Prometheus was set by ${Math.round(movedMs / 1000)} s at sample ${i}.`;
-        this.#offsetMs = offsetMs;
-      }
-      this.#offsetMs ??= offsetMs;
-    }
-    if (this.#anchorMs === undefined) {
-      const series = answers.flatMap((answer) => answer.series);
-      const scrapeMs = spacingOf(series.map(({ samples }) => samples));
-      if (scrapeMs !== undefined) {
-        this.#scrapeMs = scrapeMs;
-        this.#anchorMs =
-          betweenScrapes(
-            series.map(({ samples }) => samples[samples.length - 1][0] * 1000),
-            scrapeMs,
-          ) -
-          i * stepMs;
-      }
-    }
-    return note;
+  hear(dateMs: number, monotonicMs: number): number {
+    if (Number.isNaN(dateMs)) return 0;
+    const offsetMs = dateMs - monotonicMs;
+    this.#offsetMs ??= offsetMs;
+    const movedMs = offsetMs - this.#offsetMs;
+    if (Math.abs(movedMs) <= SET_MS) return 0;
+    this.#offsetMs = offsetMs;
+    if (this.#anchorMs !== undefined) this.#anchorMs += movedMs;
+    return movedMs;
+  }
+
+  /**
+   * Lays the grid between the scrapes, once the raw samples that were seen at instant `i` tell when those are: as late as the date of
+   * the answer allows, so that samples are no older than they must be.
+   */
+  anchor(series: readonly AnsweredSeries[], dateMs: number, i: number, stepMs: number): void {
+    if (this.#anchorMs !== undefined) return;
+    this.#scrapeMs = spacingOf(series.map(({ samples }) => samples));
+    if (this.#scrapeMs === undefined) return;
+    const newestMs = series.map(({ samples }) => samples[samples.length - 1][0] * 1000);
+    const betweenMs = betweenScrapes(newestMs, this.#scrapeMs);
+    const laterMs = dateMs >= betweenMs ? Math.floor((dateMs - betweenMs) / this.#scrapeMs) * this.#scrapeMs : 0;
+    this.#anchorMs = betweenMs + laterMs - i * stepMs;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { scenarioFields } from '../scenario/fields.ts';
 import { choice, count, duration, group, list, map, number, rate, text, type ValuesOf } from '../schema/parameter.ts';
-import { profiles } from './watch-plan.ts';
+import { MAX_SAMPLES, profiles } from './watch-plan.ts';
 
 const METRIC = {
   pattern: /^[A-Za-z_:][A-Za-z0-9_:]*$/,
@@ -110,7 +110,12 @@ export const watchFields = {
     { stability: profiles.stability.doc, quick: profiles.quick.doc },
     { default: 'stability', doc: 'how long and how often' },
   ),
-  samples: count({ optional: true, min: 1, max: 1_000_000, doc: 'samples to judge; as the profile says if left out' }),
+  samples: count({
+    optional: true,
+    min: 1,
+    max: MAX_SAMPLES,
+    doc: 'samples to judge; as the profile says if left out',
+  }),
   interval: duration({
     optional: true,
     min: 100,

@@ -88,3 +88,6 @@ export const profiles = {
   stability: { samples: 120, intervalMs: 30_000, doc: 'an hour: 120 samples, one every 30 s' },
   quick: { samples: 20, intervalMs: 15_000, doc: 'five minutes: 20 samples, one every 15 s' },
 } as const;
+
+/** One report set holds no more, with the signals of a usual system. */
+export const MAX_SAMPLES = 100_000;

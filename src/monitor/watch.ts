@@ -19,7 +19,7 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Ends the run, with what it has. */
   readonly signal: AbortSignal;
-  /** Wall clock of instant 0. */
+  /** Wall clock of instant 0, by which the first instant is due; a clock that was set since needs another than the run's. */
   readonly startMs: number;
   /** First instant to look at; more than 0 when a run goes on. */
   readonly from: number;

@@ -74,7 +74,7 @@ export function unitOfName(name: string): string | undefined {
   return /_(ms|seconds|ratio|bytes)$/.exec(name)?.[1];
 }
 
-function querySignal({ name, title, unit, bad, limit }: QuerySignal, declared: readonly Signal[]): Signal {
+function querySignal({ name, title, unit, bad, limit, query }: QuerySignal, declared: readonly Signal[]): Signal {
   const like = declared.find((signal) => signal.name === name) ?? usual.find((signal) => signal.name === name);
   const own = like?.unit ?? unit ?? unitOfName(name) ?? '';
   return {
@@ -88,7 +88,7 @@ function querySignal({ name, title, unit, bad, limit }: QuerySignal, declared: r
     scale: like?.scale ?? (own === 'ratio' ? 'logit' : 'linear'),
     use: like?.use ?? 'judged',
     ...((limit ?? like?.limit) !== undefined && { limit: limit ?? like?.limit }),
-    expression: { op: 'sample', of: { metric: name } },
+    expression: { op: 'sample', of: { metric: name }, query },
   };
 }
 
@@ -110,9 +110,12 @@ export function seenSignals(
   }
   const isSeen = (signal: Signal) =>
     selectorsOf(signal.expression).every(({ selector: { metric, labels = {} } }) => {
-      // How a request ended may come to be known later than that there was one.
-      const wanted = Object.entries(labels).filter(([label]) => label !== 'code');
-      return byName.get(metric)?.some((own) => wanted.every(([label, value]) => own[label] === value)) === true;
+      // A request that ended well may come to be seen later than one that did not.
+      const agrees = (own: Readonly<Record<string, string>>) =>
+        Object.entries(labels).every(([label, value]) =>
+          label === 'code' ? own.code !== undefined : own[label] === value,
+        );
+      return byName.get(metric)?.some(agrees) === true;
     });
   return signals.filter(isSeen);
 }

@@ -24,7 +24,7 @@ export function promql(expression: Expression, range: string): string {
     case 'scale':
       return `${expression.factor} * ${operand(expression.of, range)}`;
     case 'sample':
-      return selector(expression.of);
+      return expression.query ?? selector(expression.of);
   }
 }
 

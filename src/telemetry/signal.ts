@@ -25,8 +25,8 @@ export type Expression =
   | { readonly op: 'divide'; readonly by: readonly [Expression, Expression] }
   | { readonly op: 'add' | 'subtract'; readonly of: readonly [Expression, Expression] }
   | { readonly op: 'scale'; readonly of: Expression; readonly factor: number }
-  /** A free-form series, or a finished signal, as it is. */
-  | { readonly op: 'sample'; readonly of: Selector };
+  /** A free-form series, or a finished signal, as it is; `query`: the PromQL that finished it, where a user wrote one. */
+  | { readonly op: 'sample'; readonly of: Selector; readonly query?: string };
 
 /** Unit of a signal's values as stored; reports show ratios as % and bytes as MB. */
 export type SignalUnit = 'ms' | 'ratio' | 'bytes' | 'per second' | 'count' | 'seconds' | string;

@@ -13,20 +13,32 @@ export type Mood = 'refuse' | 'slow' | 'half' | 'not-json' | 'wrong-json' | numb
  * `scrapeSeconds`, and other queries with the values it is given for them.
  */
 export class FakePrometheus {
-  readonly series: { labels: Labels; course: Course }[] = [];
+  readonly series: { labels: Labels; course: Course; phase?: number }[] = [];
   readonly answers = new Map<string, (seconds: number) => { metric: Labels; value: number }[]>();
   readonly requests: { url: string; authorization?: string }[] = [];
   scrapeSeconds = 15;
   /** Phase of the scrapes. */
   phase = 3;
+  /** How far scrape k comes late, s. */
+  jitter: (k: number) => number = () => 0;
   mood: (request: number) => Mood = () => undefined;
-  /** Date header, ms; none where undefined. */
-  date: (() => number) | undefined;
+  /** Date header, ms. */
+  date: () => number;
   readonly #nowMs: () => number;
   readonly #server = createServer((request, response) => this.#answer(request, response));
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.date = nowMs;
+  }
+
+  /** Forgets its series and behaves. */
+  reset(): void {
+    this.series.length = 0;
+    this.requests.length = 0;
+    this.answers.clear();
+    this.scrapeSeconds = 15;
+    this.mood = () => undefined;
   }
 
   async start(): Promise<string> {
@@ -63,7 +75,7 @@ export class FakePrometheus {
     const mood = this.mood(this.requests.length);
     this.requests.push({ url: request.url!, authorization: request.headers.authorization });
     response.sendDate = false;
-    if (this.date) response.setHeader('date', new Date(this.date()).toUTCString());
+    response.setHeader('date', new Date(this.date()).toUTCString());
     const query = new URL(request.url!, 'http://localhost').searchParams.get('query')!;
     const body = JSON.stringify({ status: 'success', data: this.#data(query) });
     if (mood === 'refuse') request.socket.destroy();
@@ -110,11 +122,12 @@ export class FakePrometheus {
             op === '=' ? labels[label] === value : new RegExp(`^(?:${value})$`).test(labels[label] ?? ''),
           ),
       )
-      .map(({ labels, course }) => {
+      .map(({ labels, course, phase = this.phase }) => {
         const values: [number, string][] = [];
-        const first = Math.ceil((now - Number(range[3]) - this.phase) / this.scrapeSeconds);
-        for (let k = first; k * this.scrapeSeconds + this.phase <= now; k++) {
-          const at = k * this.scrapeSeconds + this.phase;
+        const since = now - Number(range[3]);
+        for (let k = Math.floor((since - phase) / this.scrapeSeconds); k * this.scrapeSeconds <= now; k++) {
+          const at = k * this.scrapeSeconds + phase + this.jitter(k);
+          if (at <= since || at > now) continue;
           const value = course(at);
           if (value !== undefined) values.push([at, String(value)]);
         }

@@ -23,12 +23,14 @@ export class VirtualClock implements Clock {
   sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const sleeper = { at: this.#nowMs + Math.max(0, ms), wake: resolve };
-      this.#sleepers.push(sleeper);
-      signal?.addEventListener('abort', () => {
+      const done = () => {
         this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        signal?.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const sleeper = { at: this.#nowMs + Math.max(0, ms), wake: done };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener('abort', done);
       this.#pump();
     });
 
@@ -62,7 +64,7 @@ export class VirtualClock implements Clock {
         this.#pumping = false;
         if (this.#busy > 0 || this.#sleepers.length === 0) return;
         this.#sleepers.sort((a, b) => a.at - b.at);
-        const next = this.#sleepers.shift()!;
+        const [next] = this.#sleepers;
         this.#nowMs = Math.max(this.#nowMs, next.at);
         next.wake();
         this.#pump();
