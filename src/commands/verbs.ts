@@ -72,6 +72,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./score.ts'),
   },
   {
+    name: 'record',
+    positionals: '',
+    summary: 'turn a stretch of what a Prometheus has stored into a file',
+    load: () => import('./record.ts'),
+  },
+  {
     name: 'baseline',
     positionals: '<source>',
     summary: 'make the reference that later runs are compared with',
