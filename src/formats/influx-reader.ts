@@ -5,7 +5,10 @@ import { headerOfSidecar } from './sidecar.ts';
 import { textLines } from './text-lines.ts';
 import { type Dialect, prometheusDialect } from './written-series.ts';
 
-/** A tag value has no line feed and does not end in a backslash, which would escape what follows. */
+/**
+ * A tag value has no line feed and does not end in a backslash, which would escape what follows. Of several backslashes one is
+ * written, since readers do not agree whether two mean one.
+ */
 export const influxDialect: Dialect = {
   ...prometheusDialect,
   labelValue: (text) =>
@@ -13,7 +16,8 @@ export const influxDialect: Dialect = {
       .labelValue(text)
       .replace(/\r/g, '\\r')
       .replace(/\n/g, '\\n')
-      .replace(/\\+(?=[,= ]|$)/g, ''),
+      .replace(/\\+(?=[,= ]|$)/g, '')
+      .replace(/\\+/g, '\\'),
 };
 
 /**

@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openmetrics } from '../../src/formats/openmetrics.ts';
-import { openRecording } from '../../src/formats/recording-header.ts';
-import { REMOTE_WRITE_HEADERS, RemoteWriteEncoder } from '../../src/formats/remote-write-encoder.ts';
 import type { MaterialRecording } from '../../src/recording/recording.ts';
+import { push } from './exchange-push.ts';
 import {
   asRecording,
   encoded,
@@ -26,25 +25,6 @@ async function held(server: Server, expected: Samples): Promise<Samples> {
       samples.map(([seconds, text]) => [Math.round(seconds * 1000), Number(text.replace('Inf', 'Infinity'))] as const),
     ]),
   );
-}
-
-/** Hands all requests of a recording to a server. @returns how many samples they held */
-export async function push(server: Server, recording: MaterialRecording, path = '/api/v1/write'): Promise<number> {
-  const { header, blocks } = await openRecording({ kind: 'series', recording: asRecording(recording) });
-  const encoder = new RemoteWriteEncoder(header());
-  let sent = 0;
-  for await (const block of blocks()) {
-    for (const { body, samples } of encoder.encode(block)) {
-      const response = await fetch(server.url + path, {
-        method: 'POST',
-        headers: REMOTE_WRITE_HEADERS,
-        body: body.slice(),
-      });
-      expect([response.status, await response.text()]).toStrictEqual([204, '']);
-      sent += samples;
-    }
-  }
-  return sent;
 }
 
 describe.skipIf(!hasProgram('prometheus') || !hasProgram('promtool'))('a real Prometheus', () => {
