@@ -2,15 +2,19 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXPOSITION_TYPES, exposition } from '../formats/exposition.ts';
 import { type ReplayCourse, replayCourse } from '../monitor/replay-course.ts';
+import { PushError } from '../monitor/replay-push.ts';
 import { type ReplayPages, type ReplayServer, serveReplay } from '../monitor/replay-server.ts';
 import { truthAsShown } from '../monitor/replay-truth.ts';
 import { type ShownValue, shownValue } from '../monitor/replay-values.ts';
 import type { TargetBlock } from '../recording/recording.ts';
 import { fitWidth } from '../reports/terminal/chart-style.ts';
 import { CLEAR_LINE } from '../reports/terminal/sanitize.ts';
+import { printable } from '../schema/printable.ts';
 import { parseQuantity } from '../schema/quantity.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { recordingOptions } from './load-recording.ts';
+import { PASSWORD_VARIABLE, TOKEN_VARIABLE } from './monitor-options.ts';
+import { type Receiver, receiverOf } from './replay-push.ts';
 import { replaySource } from './replay-source.ts';
 import { faultLines, type ReplayFacts, replayTitle, servedLines, statusText } from './replay-text.ts';
 import { scenarioOptions } from './scenario-options.ts';
@@ -45,6 +49,23 @@ export const command: Command = {
         requiresArg: true,
         describe: 'port to serve on; 0 takes a free one',
       })
+      .option('push', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'push by remote write to this address instead of serving',
+      })
+      .option('user', {
+        type: 'string',
+        requiresArg: true,
+        describe: `name for the receiver; the password is in ${PASSWORD_VARIABLE} or --password-file`,
+      })
+      .option('password-file', { type: 'string', requiresArg: true, describe: 'file with that password' })
+      .option('token-file', {
+        type: 'string',
+        requiresArg: true,
+        describe: `file with a bearer token for the receiver; ${TOKEN_VARIABLE} if left out`,
+      })
+      .option('ca', { type: 'string', requiresArg: true, describe: 'certificates to trust for the receiver, PEM' })
       .option('hide-truth', {
         type: 'boolean',
         describe: 'for training: tell neither what it is nor what is wrong until it has ended',
@@ -58,6 +79,10 @@ export const command: Command = {
       .example(
         '$0 replay incident.csv --speed 10 --from 20m',
         'a recording, ten times as fast, without its first 20 min',
+      )
+      .example(
+        '$0 replay plan-a-day3 --push http://localhost:9090/api/v1/write',
+        'into a Prometheus that takes remote write',
       )
       .example('$0 replay day3.yaml --hide-truth --truth answer.json', 'find out what is wrong, then look it up'),
   run: async (args, world) => {
@@ -74,15 +99,30 @@ export const command: Command = {
     const { signal } = world;
     const file = order.truth === undefined ? undefined : await writeAside(resolve(world.cwd, order.truth));
     try {
+      const receiver =
+        order.push === undefined ? undefined : await receiverOf(order.push, recording.targets, args, world);
       const course = replayCourse(first.grid, { ...order, beginMs: world.now() });
       const facts = { name, course, targetCount: recording.targets.length, ...order };
-      await serve(recording.targets, facts, order, world, async (server) => {
+      const begin = async (where: readonly string[]) => {
         const told = truth && !order.hidden ? faultLines(truthAsShown(truth, course, firstEndMs(course))) : [];
-        const lines = [replayTitle(facts), ...servedLines(server.address, facts), ...told, 'Ctrl-C ends it'];
-        await world.stdout.write(`${lines.join('\n')}\n`);
-        await showUntilEnd(course, () => `pages served: ${server.answered()}`, signal, world);
-      });
+        await world.stdout.write(`${[replayTitle(facts), ...where, ...told, 'Ctrl-C ends it'].join('\n')}\n`);
+      };
+      if (receiver) {
+        await begin([
+          `  pushing ${recording.targets.length === 1 ? 'the target' : `all ${recording.targets.length} targets`} to ${printable(receiver.address, 500)}`,
+        ]);
+        await push(receiver, course, signal, world);
+      } else {
+        await serve(recording.targets, facts, order, world, async (server) => {
+          await begin(servedLines(server.address, facts));
+          await showUntilEnd(course, () => `pages served: ${server.answered()}`, signal, world);
+        });
+      }
       if (truth) await release(truthAsShown(truth, course, world.now()), order, file, world);
+    } catch (error) {
+      if (!(error instanceof PushError)) throw error;
+      await world.stderr.write(`shakedown: the receiver does not take it: ${printable(error.message, 500)}\n`);
+      return ExitCode.IO;
     } finally {
       await file?.discard();
     }
@@ -97,6 +137,7 @@ interface Order {
   readonly host: string;
   readonly port: number;
   readonly hidden: boolean;
+  readonly push?: string;
   readonly truth?: string;
 }
 
@@ -116,12 +157,23 @@ function orderOf(args: Readonly<Record<string, unknown>>): Order {
     host: String(args.host),
     port,
     hidden: args.hideTruth === true,
+    ...(args.push !== undefined && { push: String(args.push) }),
     ...(args.truth !== undefined && { truth: String(args.truth) }),
   };
 }
 
 /** The end of the first round: what a loop repeats is told once. */
 const firstEndMs = ({ beginMs, roundMs }: ReplayCourse): number => beginMs + roundMs;
+
+/** Shows how far it is until everything is pushed, or the receiver gives up. */
+async function push(receiver: Receiver, course: ReplayCourse, signal: AbortSignal, world: World): Promise<void> {
+  let requests = 0;
+  const failed = new AbortController();
+  const pushed = receiver.push(course, signal, () => requests++).catch((error: unknown) => failed.abort(error));
+  await showUntilEnd(course, () => `requests pushed: ${requests}`, AbortSignal.any([signal, failed.signal]), world);
+  await pushed;
+  if (failed.signal.aborted) throw failed.signal.reason;
+}
 
 async function serve(
   targets: readonly TargetBlock[],

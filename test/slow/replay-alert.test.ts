@@ -78,15 +78,38 @@ describe.skipIf(!hasPrometheus())('a replay watched by a real Prometheus', () =>
     // The targets are those of the scenario, every series of theirs was there, and nothing of the way they were served is left.
     const { recording } = runScenario(loadScenario('faults/slow-query', { cwd: folder }));
     const wanted = recording.targets.flatMap(({ target, columns }) =>
-      columns.map(({ series }) =>
-        JSON.stringify(Object.entries({ ...series.labels, ...target, __name__: series.name }).sort()),
-      ),
+      columns.map(({ series }) => keyOf({ ...series.labels, ...target, __name__: series.name })),
     );
     const all = await ask<Record<string, string>[]>(url, 'series', {
       'match[]': '{job=~".+",__name__!~"scrape_.*|ALERTS.*"}',
       start: String(beginMs / 1000),
       end: String(Date.now() / 1000),
     });
-    expect(all.map((labels) => JSON.stringify(Object.entries(labels).sort())).sort()).toEqual(wanted.sort());
+    expect(all.map(keyOf).sort()).toEqual(wanted.sort());
+  });
+
+  it('takes every sample that is pushed, and knows that its series ended', async () => {
+    const url = await startPrometheus(started, join(folder, 'pushed'), { 'prometheus.yml': '' });
+    const fromMs = Date.now();
+    const replay = await startReplay(started, ['faults/slow-query', '--speed', '600', '--push', `${url}/api/v1/write`]);
+    expect(await replay.ended).toBe(0);
+    const { recording } = runScenario(loadScenario('faults/slow-query', { cwd: folder }));
+    const range = Date.now() - fromMs + 60_000;
+    const { result } = await ask<Matrix>(url, 'query', {
+      query: `{job=~".+",__name__!~".*_start_time_seconds"}[${range}ms]`,
+      time: String((Date.now() + 30_000) / 1000),
+    });
+    const taken = result.map(({ metric, values }) => [keyOf(metric), values.map(([, value]) => Number(value))]);
+    const sent = recording.targets.flatMap(({ target, columns }) =>
+      columns
+        .filter(({ series }) => !series.name.endsWith('_start_time_seconds'))
+        .map(({ series, values }) => [keyOf({ ...series.labels, ...target, __name__: series.name }), [...values]]),
+    );
+    expect(Object.fromEntries(taken)).toEqual(Object.fromEntries(sent));
+    expect((await ask<Matrix>(url, 'query', { query: 'up', time: String((Date.now() + 1000) / 1000) })).result).toEqual(
+      [],
+    );
   });
 });
+
+const keyOf = (labels: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(labels).sort());
