@@ -34,14 +34,16 @@ export function webhook(options: {
     }
   };
   const deliver = async (body: string): Promise<void> => {
+    const attempts = isDead ? 1 : ATTEMPTS;
     let problem: string | undefined;
-    for (let n = isDead ? ATTEMPTS - 1 : 0, pauseMs = FIRST_PAUSE_MS; n < ATTEMPTS; n++, pauseMs *= 2) {
-      if (n > 0 && !isDead) await clock.sleep(pauseMs);
+    for (let n = 1, pauseMs = FIRST_PAUSE_MS; ; n++, pauseMs *= 2) {
       problem = await attempt(body);
       if (problem === undefined) {
         isDead = false;
         return;
       }
+      if (n === attempts) break;
+      await clock.sleep(pauseMs);
     }
     isDead = true;
     await tell(`the webhook could not be told: ${problem}`);

@@ -23,6 +23,8 @@ export class Probe {
   readonly #names: ReadonlyMap<string, string>;
   readonly #status: RegExp;
   readonly #body: RegExp | undefined;
+  /** However long it was under way, or not even that. */
+  readonly #late: string;
   #window = emptyWindow();
   #sinceMs = Number.NaN;
   #underWay = 0;
@@ -37,6 +39,7 @@ export class Probe {
     this.#clock = clock;
     this.#names = new Map(probeSignals(plan, isEntry).map(({ quantity, name }) => [quantity, name]));
     this.#status = new RegExp(`^(?:${plan.status})$`);
+    this.#late = `no answer within ${plan.timeoutMs / 1000} s`;
     this.#body = plan.body === undefined ? undefined : new RegExp(plan.body, 's');
   }
 
@@ -68,7 +71,7 @@ export class Probe {
     this.#underWay++;
     const leftMs = dueMs + timeoutMs - this.#clock.monotonicMs();
     let problem: string | undefined;
-    if (leftMs <= 0) problem = 'not sent in time';
+    if (leftMs <= 0) problem = this.#late;
     else {
       try {
         const { status, text } = await this.#http({ url, method, timeoutMs: leftMs, signal });
@@ -76,7 +79,7 @@ export class Probe {
         else if (this.#body && !this.#body.test(text)) problem = 'another body than expected';
       } catch (error) {
         if (!(error instanceof HttpFailure)) throw error;
-        problem = error.message;
+        problem = error.code === 'ETIMEDOUT' ? this.#late : error.message;
       }
     }
     this.#underWay--;
@@ -87,7 +90,7 @@ export class Probe {
   #next(signal: AbortSignal): void {
     while (!signal.aborted && this.#underWay < this.#plan.concurrency && this.#waiting.length > 0) {
       const dueMs = this.#waiting.shift()!;
-      if (this.#clock.monotonicMs() - dueMs >= this.#plan.timeoutMs) this.#count(dueMs, 'not sent in time');
+      if (this.#clock.monotonicMs() - dueMs >= this.#plan.timeoutMs) this.#count(dueMs, this.#late);
       else void this.#send(dueMs, signal);
     }
   }
