@@ -6,19 +6,22 @@ import type { LabelledCase } from '../evaluation/labelled.ts';
 import type { TunedCase } from '../evaluation/tune/tune-case.ts';
 import { labelScenario } from '../pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { type GatedSeed, type GateJob, runGateJob } from './gate-job.ts';
 import { labelNab, type NabSource } from './label-nab.ts';
 import { labelRecording, type RecordingSource } from './label-recording.ts';
 import { runTuneJob, type TuneJob } from './tune-job.ts';
 
 /** Work that a thread does and answers as text. */
-export type Job = EvaluationJob | TuneJob;
+export type Job = EvaluationJob | GateJob | TuneJob;
 
 /** The result of a job, by its kind. */
-export type JobResult<J extends Job> = J extends TuneJob ? TunedCase : CaseResult;
+export type JobResult<J extends Job> = J extends TuneJob ? TunedCase : J extends GateJob ? GatedSeed : CaseResult;
 
 /** @throws as {@link runEvaluationJob} */
-export const runJob = async (job: Job, signal: AbortSignal): Promise<TunedCase | CaseResult> =>
-  'level' in job ? runTuneJob(job) : runEvaluationJob(job, signal);
+export async function runJob(job: Job, signal: AbortSignal): Promise<JobResult<Job>> {
+  if ('level' in job) return runTuneJob(job);
+  return 'judged' in job ? runGateJob(job, signal) : runEvaluationJob(job, signal);
+}
 
 /** One case of an evaluation: everything that its result depends on. Plain data, so that any thread can do it. */
 export interface EvaluationJob {

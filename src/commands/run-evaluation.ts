@@ -15,7 +15,7 @@ export type WorkerAnswer = { readonly job: number } & (
 );
 
 export interface EvaluationRun<Result> {
-  /** Threads; as many as there are cores if left out. The results do not depend on it. */
+  /** Threads; as many as there are cores if left out; 0: all is done in this one. The results do not depend on it. */
   readonly workers?: number;
   /** Results of jobs that need not be done again. */
   readonly known: ReadonlyMap<number, Result>;
@@ -42,7 +42,7 @@ export async function runEvaluation<J extends Job>(
   };
   const script = workerScript();
   const threads = Math.min(workers, waiting.length);
-  if (script === undefined) await inThisThread(jobs, waiting, take, signal);
+  if (script === undefined || workers === 0) await inThisThread(jobs, waiting, take, signal);
   else if (threads > 0) await inThreads(script, { jobs, waiting, threads, take, signal });
   return jobs.map((_, job) => results.get(job)!);
 }

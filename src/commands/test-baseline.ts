@@ -85,13 +85,17 @@ export async function readBaseline(name: string, { cwd }: Pick<World, 'cwd'>): P
   if (problems.length === 0 && record.formatVersion !== FORMAT_VERSION)
     problems.push(`formatVersion: found ${record.formatVersion}, expected ${FORMAT_VERSION}`);
   if (problems.length === 0)
-    for (const [scenario, { seeds, analysis, detectors }] of Object.entries(record.scenarios))
+    for (const [scenario, { seeds, analysis, detectors }] of Object.entries(record.scenarios)) {
+      if (seeds.length === 0) problems.push(`scenarios.${scenario}.seeds: found none, expected one or more`);
+      else if (new Set(seeds).size < seeds.length)
+        problems.push(`scenarios.${scenario}.seeds: found one twice, expected each once`);
       for (const each of [analysis, ...Object.values(detectors).map((one) => one.figures)])
         for (const [measure, values] of Object.entries(each))
           if (Array.isArray(values) && values.length !== seeds.length)
             problems.push(
               `scenarios.${scenario}: found ${values.length} values of ${measure}, expected ${seeds.length}, one a seed`,
             );
+    }
   if (problems.length > 0) throw refuse('not-a-gate', problems);
   return { version: record.version, modelVersion: record.modelVersion, scenarios: record.scenarios };
 }

@@ -1,9 +1,9 @@
 import { type ExpectationCheck, type ExpectationResult, resultOf } from '../analysis/check-expectations.ts';
 import { registries } from '../detectors/registries.ts';
-import { detectCaseExternally } from '../evaluation/external.ts';
-import { type Contender, type Gated, gateRun, labelledOf } from '../evaluation/gate.ts';
+import { type Gated, gateRun } from '../evaluation/gate.ts';
+import type { MeasuredContender } from '../evaluation/gate-record.ts';
 import { seedsOf } from '../evaluation/seeds.ts';
-import { type Run, runScenario } from '../pipeline.ts';
+import { runScenario } from '../pipeline.ts';
 import { gateChart } from '../reports/gate-chart.ts';
 import type { ChartStyle } from '../reports/terminal/chart-style.ts';
 import { compileScenario, type ScenarioSource } from '../scenario/compile.ts';
@@ -13,7 +13,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Position } from '../schema/diagnostic.ts';
 import type { World } from './command.ts';
 import type { externalsOf } from './external-option.ts';
+import { externalInstance, type GatedSeed, type GateJob, gatedSeed, gateSeed } from './gate-job.ts';
 import { withRecordedBaseline } from './recorded-baseline.ts';
+import { runEvaluation } from './run-evaluation.ts';
 import { readScenarioSource } from './scenario-source.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -51,8 +53,8 @@ export interface TestOptions {
   /** Detectors that are programs, and how long each has for a signal. */
   readonly externals?: ReturnType<typeof externalsOf>;
   readonly onProgress: (share: number) => void;
-  /** Told what came of each seed. */
-  readonly onSeed?: (gated: Gated) => void;
+  /** Told what the analysis, the detectors and the programs were worth on each seed, in their order. */
+  readonly onSeed?: (contenders: readonly MeasuredContender[]) => void;
 }
 
 /**
@@ -67,59 +69,79 @@ export async function testScenario(file: string, options: TestOptions, world: Wo
   const wanted = (typeof options.seeds === 'function' ? options.seeds(scenario) : options.seeds) ?? 1;
   if (!scenario.expect && !options.onSeed) return undefined;
   const seeds = typeof wanted === 'number' ? seedsOf(scenario.seed, wanted) : wanted;
+  const externals = {
+    detectors: options.externals?.externals ?? [],
+    timeLimitMs: options.externals?.timeLimitMs ?? 0,
+    cwd: world.cwd,
+  };
+  const taken = externals.detectors.find(({ id }) => scenario.detectors.some((own) => own.id === id));
+  if (taken) throw new UsageError(`there is a detector called "${taken.id}" already`, 'give yours another name');
+  const gated = new Map<string, Gated>();
+  const results = await gatedSeeds(
+    seeds.map((seed) => ({ judged: { ...scenario, seed }, externals })),
+    { onProgress: options.onProgress, signal: world.signal, gated },
+  );
+  // What is drawn is simulated again rather than kept of every seed.
+  const gatedOn = (seed: string): Gated => {
+    const again = gated.get(seed) ?? gateRun(runScenario({ ...scenario, seed }));
+    gated.set(seed, again);
+    return again;
+  };
   const table = new Map<string, Held>();
-  let first: ExpectationResult | undefined;
-  for (const [k, seed] of seeds.entries()) {
-    world.signal.throwIfAborted();
-    const run = runScenario(
-      { ...scenario, seed },
-      { onProgress: (share) => options.onProgress((k + share) / seeds.length) },
-    );
-    const gated = gateRun(run, { also: await detectedExternally(run, options.externals, world) });
-    first ??= resultOf(gated.checks);
-    addSeed(table, gated, { seed, of: seeds.length, source });
-    options.onSeed?.(gated);
-    // Lets Ctrl-C be heard between runs.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const named = [undefined, ...scenario.detectors, ...externals.detectors.map(externalInstance)];
+  results.forEach(({ checks, measures }, k) => {
+    addSeed(table, checks, { seed: seeds[k], of: seeds.length, source, gatedOn });
+    options.onSeed?.(measures.map((own, d) => ({ ...(named[d] && { detector: named[d] }), measures: own })));
+  });
   const expectations = [...table.values()];
   const passed = expectations.every(({ held, of }) => held >= options.share * of);
-  return { file, scenario, seeds, passed, expectations, first: first! };
+  return { file, scenario, seeds, passed, expectations, first: resultOf(results[0].checks) };
 }
 
-async function detectedExternally(
-  run: Run,
-  externals: TestOptions['externals'],
-  { cwd, signal }: World,
-): Promise<Omit<Contender, 'measures'>[]> {
-  if (!externals || externals.externals.length === 0) return [];
-  const labelled = labelledOf(run);
-  const also: Omit<Contender, 'measures'>[] = [];
-  for (const program of externals.externals) {
-    const { id, argv } = program;
-    if (run.scenario.detectors.some((one) => one.id === id))
-      throw new UsageError(`there is a detector called "${id}" already`, 'give yours another name');
-    const detections = await detectCaseExternally(labelled, program, { ...externals, signal, cwd });
-    also.push({ detector: { id, kind: 'external', signals: [], params: { program: argv } }, detections });
+/** Steps of simulation below which threads cost more, in starting and warming up, than they save. */
+const WORTH_THREADS = 300_000;
+
+/**
+ * Does much on all cores, little here; the results are the same.
+ *
+ * @param options.gated is given all that is known of the only seed of a scenario
+ */
+async function gatedSeeds(
+  jobs: readonly GateJob[],
+  {
+    onProgress,
+    signal,
+    gated,
+  }: { onProgress: (share: number) => void; signal: AbortSignal; gated: Map<string, Gated> },
+): Promise<GatedSeed[]> {
+  if (jobs.length > 1) {
+    const { durationMs, stepMs } = jobs[0].judged;
+    const isMuch = (jobs.length * durationMs) / stepMs >= WORTH_THREADS;
+    let done = 0;
+    const onResult = async () => onProgress(++done / jobs.length);
+    return runEvaluation(jobs, { ...(!isMuch && { workers: 0 }), known: new Map(), onResult, signal });
   }
-  return also;
+  signal.throwIfAborted();
+  const only = await gateSeed(jobs[0], signal, onProgress);
+  gated.set(jobs[0].judged.seed, only);
+  return [gatedSeed(only)];
 }
 
 function addSeed(
   table: Map<string, Held>,
-  gated: Gated,
-  { seed, of, source }: { seed: string; of: number; source: ScenarioSource },
+  checks: readonly ExpectationCheck[],
+  { seed, of, source, gatedOn }: { seed: string; of: number; source: ScenarioSource; gatedOn: (seed: string) => Gated },
 ): void {
   const byKey = new Map<string, ExpectationCheck[]>();
-  for (const check of gated.checks) {
+  for (const check of checks) {
     const key = JSON.stringify([check.at, check.expected]);
     byKey.set(key, [...(byKey.get(key) ?? []), check]);
   }
-  for (const [key, checks] of byKey) {
-    const failed = checks.filter(({ passed }) => !passed);
+  for (const [key, alike] of byKey) {
+    const failed = alike.filter(({ passed }) => !passed);
     const old = table.get(key);
     const isNews = failed.length > 0 && old?.seed === undefined;
-    const { passed: _, found: __, ...check } = failed[0] ?? checks[0];
+    const { passed: _, found: __, ...check } = failed[0] ?? alike[0];
     table.set(key, {
       ...(old ?? { ...check, of }),
       held: (old?.held ?? 0) + (failed.length === 0 ? 1 : 0),
@@ -128,7 +150,7 @@ function addSeed(
         seed,
         found: failed.map(({ found }) => found).join('; '),
         position: locateExpectation(source, check.at, check.signal, registries),
-        chart: gateChart(check, gated),
+        chart: gateChart(check, gatedOn(seed)),
       }),
     });
   }

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import { detectorByName } from '../detectors/index.ts';
-import type { Contender, Gated } from '../evaluation/gate.ts';
 import { compareGate, type GateComparisons } from '../evaluation/gate-compare.ts';
-import { recordOf } from '../evaluation/gate-record.ts';
+import { type MeasuredContender, recordOf } from '../evaluation/gate-record.ts';
 import { formatDiagnostics } from '../scenario/format-diagnostics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { InputError } from '../schema/diagnostic.ts';
@@ -147,13 +146,13 @@ async function testOne(
   world: World,
 ): Promise<Outcome> {
   const progress = progressBar(world, file);
-  const runs: (readonly Contender[])[] = [];
+  const runs: (readonly MeasuredContender[])[] = [];
   const remembered = memory && {
     seeds: ({ name }: Scenario) =>
       memory.before && Object.hasOwn(memory.before.scenarios, name)
         ? memory.before.scenarios[name].seeds
         : ((options.seeds as number | undefined) ?? SEEDS_DEFAULT),
-    onSeed: ({ contenders }: Gated) => runs.push(contenders),
+    onSeed: (contenders: readonly MeasuredContender[]) => runs.push(contenders),
   };
   try {
     const result = await testScenario(file, { ...options, ...remembered, onProgress: progress.update }, world);

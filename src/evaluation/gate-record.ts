@@ -43,11 +43,14 @@ export interface GateRecord {
   readonly scenarios: Readonly<Record<string, ScenarioRecord>>;
 }
 
+/** A contender without what it said. */
+export type MeasuredContender = Omit<Contender, 'detections'>;
+
 /** What a gate measured of one scenario. @param runs the contenders of each seed, all alike */
 export function recordOf(
   scenario: Scenario,
   seeds: readonly string[],
-  runs: readonly (readonly Contender[])[],
+  runs: readonly (readonly MeasuredContender[])[],
 ): ScenarioRecord {
   const of = (k: number): GateFigures => figuresOf(runs.map((contenders) => contenders[k]));
   return {
@@ -63,7 +66,7 @@ export function recordOf(
   };
 }
 
-function figuresOf(runs: readonly Contender[]): GateFigures {
+function figuresOf(runs: readonly MeasuredContender[]): GateFigures {
   const of = (figure: (measures: Contender['measures']) => number) => runs.map(({ measures }) => figure(measures));
   return {
     recall: of(({ recall }) => recall),

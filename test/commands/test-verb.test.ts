@@ -311,6 +311,31 @@ describe('measures that are recorded', () => {
       }),
       'error[not-a-gate]: scenarios.a: found 1 values of recall, expected 2, one a seed',
     ],
+    ...(
+      [
+        ['without seeds', [], 'found none, expected one or more'],
+        ['with a seed twice', ['1', '1'], 'found one twice, expected each once'],
+      ] as const
+    ).map(([what, seeds, message]) => [
+      what,
+      JSON.stringify({
+        format: 'shakedown-gate',
+        formatVersion: 1,
+        version: '1',
+        modelVersion: '1',
+        scenarios: {
+          a: {
+            hash: '',
+            seeds,
+            analysis: Object.fromEntries(
+              ['recall', 'precision', 'f1', 'delayMs', 'falseAlarmsPerDay'].map((name) => [name, seeds.map(() => 1)]),
+            ),
+            detectors: {},
+          },
+        },
+      }),
+      `error[not-a-gate]: scenarios.a.seeds: ${message}`,
+    ]),
   ])('that are %s are refused', async (_, text, message) => {
     writeFileSync(join(folder, 'bad.json'), text);
     const { code, err } = await run(['test', 'one.yaml', '--against', 'bad.json']);
