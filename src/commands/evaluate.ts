@@ -7,7 +7,7 @@ import { loadTemplates } from '../reports/load-templates.ts';
 import { renderEvaluation } from '../reports/render-evaluation.ts';
 import { printable } from '../schema/printable.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
-import { type Command, ExitCode, type World } from './command.ts';
+import { type Command, ExitCode } from './command.ts';
 import { doJobs } from './do-jobs.ts';
 import { openJournal } from './evaluation-journal.ts';
 import { type EvaluationOrder, planEvaluation, unknownName } from './evaluation-plan.ts';

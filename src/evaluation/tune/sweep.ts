@@ -27,25 +27,39 @@ export interface Scored {
  * Lowers the threshold from above every score to below all of them, and keeps count of what `eventMeasures` would say of the alerts at
  * each: samples are let in by falling score, each begins a stretch, lengthens one or joins two, and only that stretch is judged anew.
  *
- * @param hold samples that a score must last, ≥ 1
- * O(samples · log samples) and a judgement of one alert for each sample, pure.
+ * @param holds samples that a score must last, ≥ 1
+ * @returns one sweep for each hold
+ * O(samples · log samples), and for each hold a judgement of one alert for each sample; pure.
  */
-export function sweep(
+export function sweeps(
   labelled: LabelledCase,
   scored: readonly Scored[],
-  hold: number,
+  holds: readonly number[],
   rules: EventRules = defaultEventRules,
-): Sweep {
+): Sweep[] {
   const looked = [...new Set(scored.flatMap(({ signals }) => signals))];
   const firstEffects = labelled.faults.map((fault) => firstEffectMs(labelled, fault, looked));
-  const parts = scored.map((one) => new Stretches(labelled, one, hold, rules));
-  const order = risingOrder(parts);
-  const firstNumbers: number[] = [];
-  let total = 0;
-  for (const { present } of parts) {
-    firstNumbers.push(total);
-    total += present.length;
+  const watches: Watch[] = [];
+  let first = 0;
+  for (const one of scored) {
+    watches.push(watchOf(labelled, one, first));
+    first += watches[watches.length - 1].present.length;
   }
+  const order = risingOrder(watches);
+  return holds.map((hold) => sweepOne(labelled, { watches, order, firstEffects, hold, rules }));
+}
+
+interface SweepInput {
+  readonly watches: readonly Watch[];
+  readonly order: Float64Array;
+  /** By fault, ms since 1970. */
+  readonly firstEffects: readonly number[];
+  readonly hold: number;
+  readonly rules: EventRules;
+}
+
+function sweepOne(labelled: LabelledCase, { watches, order, firstEffects, hold, rules }: SweepInput): Sweep {
+  const parts = watches.map((watch) => new Stretches(labelled, watch, hold, rules));
   const steps: number[] = [];
   const falseAlarms: number[] = [];
   const faults = labelled.faults.map(() => ({ delaysMs: [] as number[], signals: [] as number[] }));
@@ -54,17 +68,17 @@ export function sweep(
     for (; k >= 0 && order[k] >= step * NUMBERS; k--) {
       const number = order[k] - step * NUMBERS;
       let part = parts.length - 1;
-      while (number < firstNumbers[part]) part--;
-      parts[part].letIn(number - firstNumbers[part]);
+      while (number < watches[part].first) part--;
+      parts[part].letIn(number - watches[part].first);
     }
     const now = parts.reduce((sum, part) => sum + part.falseAlarms, 0);
     const found = labelled.faults.map((_, f) => {
       let firedMs = Infinity;
       let signal = -1;
-      for (const part of parts) {
+      parts.forEach((part, p) => {
         const own = part.firstToldMs(f);
-        if (own < firedMs) [firedMs, signal] = [own, part.signalOf[f]];
-      }
+        if (own < firedMs) [firedMs, signal] = [own, watches[p].signalOf[f]];
+      });
       return { delayMs: firedMs < Infinity ? firedMs - firstEffects[f] : Number.NaN, signal };
     });
     const last = steps.length - 1;
@@ -99,17 +113,52 @@ export function placeOf({ steps }: Sweep, step: number): number {
   return low - 1;
 }
 
+/** What is the same for every hold time of one detection. */
+interface Watch {
+  readonly scores: Float64Array;
+  /** Samples with an opinion, and how many the detections before it have. */
+  readonly present: Uint32Array;
+  readonly first: number;
+  readonly watched: Watched;
+  /** By fault: the signal that is named when this detection finds it, −1 where it moved none of its signals. */
+  readonly signalOf: readonly number[];
+}
+
+function watchOf(labelled: LabelledCase, { signals, scores }: Scored, first: number): Watch {
+  const { grid, faults } = labelled;
+  const present = new Uint32Array(scores.length);
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) if (!Number.isNaN(scores[i])) present[count++] = i;
+  return {
+    scores,
+    present: present.subarray(0, count),
+    first,
+    watched: watchedOf(
+      signals.map((s) => labelled.signals[s]),
+      grid.count,
+    ),
+    signalOf: faults.map((fault) => {
+      let named = -1;
+      let firstMs = Infinity;
+      for (const s of signals) {
+        const onset = firstEffectMs(labelled, fault, [s]);
+        if (onset < firstMs) [named, firstMs] = [s, onset];
+      }
+      return named;
+    }),
+  };
+}
+
 /** The samples with an opinion of all detections, by rising score: the threshold that each reaches, and its number among all of them. */
-function risingOrder(parts: readonly Stretches[]): Float64Array {
-  let number = 0;
-  const order: number[] = [];
-  for (const { present, scores } of parts)
-    for (const i of present) {
-      const step = stepReached(scores[i]);
-      if (step >= 0) order.push(step * NUMBERS + number);
-      number++;
+function risingOrder(watches: readonly Watch[]): Float64Array {
+  const order = new Float64Array(watches.reduce((sum, { present }) => sum + present.length, 0));
+  let reached = 0;
+  for (const { first, present, scores } of watches)
+    for (let at = 0; at < present.length; at++) {
+      const step = stepReached(scores[present[at]]);
+      if (step >= 0) order[reached++] = step * NUMBERS + first + at;
     }
-  return Float64Array.from(order).sort();
+  return order.subarray(0, reached).sort();
 }
 
 /** More samples than one run has; with the number of steps it stays below 2^53. */
@@ -117,11 +166,6 @@ const NUMBERS = 68_719_476_736;
 
 /** The stretches of one detection that are at or above the threshold, as it falls. Places are among the samples with an opinion. */
 class Stretches {
-  readonly scores: Float64Array;
-  /** Samples with an opinion. */
-  readonly present: Uint32Array;
-  /** By fault: the signal that is named when this detection finds it, −1 where it moved none of its signals. */
-  readonly signalOf: readonly number[];
   falseAlarms = 0;
   /** The first alert that told of each fault, kept until a stretch with a part in it changes. */
   #firsts: Float64Array | undefined;
@@ -131,31 +175,17 @@ class Stretches {
   /** By first place: when the alert told of each fault, Infinity where it did not. Only of those that told of any. */
   readonly #told = new Map<number, Float64Array>();
   readonly #labelled: LabelledCase;
-  readonly #watched: Watched;
+  readonly #watch: Watch;
   readonly #hold: number;
   readonly #grace: number;
 
-  constructor(labelled: LabelledCase, { signals, scores }: Scored, hold: number, { graceMs }: EventRules) {
-    this.scores = scores;
-    this.present = Uint32Array.from(scores.keys()).filter((i) => !Number.isNaN(scores[i]));
+  constructor(labelled: LabelledCase, watch: Watch, hold: number, { graceMs }: EventRules) {
     this.#labelled = labelled;
-    this.#watched = watchedOf(
-      signals.map((s) => labelled.signals[s]),
-      labelled.grid.count,
-    );
+    this.#watch = watch;
     this.#hold = hold;
     this.#grace = graceMs / labelled.grid.stepMs;
-    this.#other = new Int32Array(this.present.length).fill(-1);
-    this.#isFalse = new Uint8Array(this.present.length);
-    this.signalOf = labelled.faults.map((fault) => {
-      let named = -1;
-      let firstMs = Infinity;
-      for (const s of signals) {
-        const onset = firstEffectMs(labelled, fault, [s]);
-        if (onset < firstMs) [named, firstMs] = [s, onset];
-      }
-      return named;
-    });
+    this.#other = new Int32Array(watch.present.length).fill(-1);
+    this.#isFalse = new Uint8Array(watch.present.length);
   }
 
   letIn(at: number): void {
@@ -175,7 +205,7 @@ class Stretches {
 
   firstToldMs(fault: number): number {
     if (!this.#firsts) {
-      const firsts = new Float64Array(this.signalOf.length).fill(Infinity);
+      const firsts = new Float64Array(this.#labelled.faults.length).fill(Infinity);
       for (const told of this.#told.values())
         told.forEach((firedMs, f) => {
           if (firedMs < firsts[f]) firsts[f] = firedMs;
@@ -193,11 +223,14 @@ class Stretches {
 
   #judge(from: number, to: number): void {
     const { grid, faults } = this.#labelled;
-    const { events, ignored } = this.#watched;
+    const {
+      present,
+      watched: { events, ignored },
+    } = this.#watch;
     const alert: Alert = {
-      from: this.present[from],
-      to: this.present[to] + 1,
-      firedMs: grid.startMs + (this.present[from + this.#hold - 1] + 1) * grid.stepMs,
+      from: present[from],
+      to: present[to] + 1,
+      firedMs: grid.startMs + (present[from + this.#hold - 1] + 1) * grid.stepMs,
     };
     const told = toldBy(alert, events, grid, this.#grace);
     if (told.length === 0) {

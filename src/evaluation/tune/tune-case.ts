@@ -5,7 +5,7 @@ import type { EventRules } from '../event-measures.ts';
 import { firstEffectMs } from '../fault-detections.ts';
 import type { LabelledCase } from '../labelled.ts';
 import { watchedOf } from '../watched.ts';
-import { type Scored, type Sweep, sweep } from './sweep.ts';
+import { type Scored, type Sweep, sweeps } from './sweep.ts';
 
 /** What one fault did in one run to the signals that were looked at. */
 export interface TunedFault {
@@ -79,14 +79,9 @@ export function tuneCase(
       visible: firstEffectMs(labelled, fault, looked) < Infinity,
       changes: looked.flatMap((s) => changeOf(labelled, s, fault.id) ?? []),
     })),
-    sweeps: holds.map((hold) => sweep(about, scored, hold, rules)),
-    random: sweep(about, randomScores(labelled, scored), 1, rules),
-    constant: sweep(
-      about,
-      scored.map((one) => ({ ...one, scores: one.scores.map((score) => (Number.isNaN(score) ? score : 1)) })),
-      1,
-      rules,
-    ),
+    sweeps: sweeps(about, scored, holds, rules),
+    random: sweeps(about, randomScores(labelled, scored), [1], rules)[0],
+    constant: sweeps(about, constantScores(scored), [1], rules)[0],
   };
 }
 
@@ -111,3 +106,6 @@ function randomScores({ seed, name, signals }: LabelledCase, scored: readonly Sc
     return { ...one, scores: one.scores.map((score, i) => (Number.isNaN(score) ? score : -log(uniformAt(key, i, 0)))) };
   });
 }
+
+const constantScores = (scored: readonly Scored[]): Scored[] =>
+  scored.map((one) => ({ ...one, scores: one.scores.map((score) => (Number.isNaN(score) ? score : 1)) }));

@@ -22,7 +22,10 @@ export function operatingChart(tuning: Tuning, hold: number, style: ChartStyle):
   const points = curves.find((curve) => curve.hold === hold)?.points ?? [];
   const width = Math.max(14, Math.min(COLUMNS_MOST, style.width - LABEL - 2));
   const series = strengths.map((_, level) => envelope(points, atStrength(tuning, level)));
-  const axis = rateAxis([...series.flatMap((line) => line.map(({ rate }) => rate)), 10 * budgetPerDay], 1 / healthyDays);
+  const axis = rateAxis(
+    [...series.flatMap((line) => line.map(({ rate }) => rate)), 10 * budgetPerDay],
+    1 / healthyDays,
+  );
   const columnOf = (rate: number) => Math.round(axis.at(rate) * (width - 1));
   const cells = Array.from({ length: HEIGHT }, () => new Array<string>(width).fill(' '));
   const budgetColumn = columnOf(budgetPerDay);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertsOf } from '../../../src/evaluation/alerts.ts';
 import { eventMeasures } from '../../../src/evaluation/event-measures.ts';
 import type { LabelledCase, LabelledSignal } from '../../../src/evaluation/labelled.ts';
-import { placeOf, type Scored, sweep } from '../../../src/evaluation/tune/sweep.ts';
+import { placeOf, type Scored, sweeps } from '../../../src/evaluation/tune/sweep.ts';
 import { stepReached, thresholdSteps } from '../../../src/evaluation/tune/threshold-steps.ts';
 
 const COUNT = 60;
@@ -74,11 +74,11 @@ const runs = fc
     return { labelled, scored };
   });
 
-describe('sweep(case, scored, hold)', () => {
+describe('sweeps(case, scored, holds)', () => {
   it('says at every threshold what the measures of the alerts there say', () => {
     fc.assert(
       fc.property(runs, fc.integer({ min: 1, max: 4 }), ({ labelled, scored }, hold) => {
-        const swept = sweep(labelled, scored, hold);
+        const swept = sweeps(labelled, scored, [2, hold])[1];
         for (const threshold of [0.4, 0.5, 0.51, 1, 1.01, 1.5, 2, 3.33, 3.34, 7, 9.99e12]) {
           const measures = eventMeasures(
             labelled,
@@ -100,7 +100,7 @@ describe('sweep(case, scored, hold)', () => {
   it('has a step only where something changes', () => {
     fc.assert(
       fc.property(runs, ({ labelled, scored }) => {
-        const { steps, falseAlarms, faults } = sweep(labelled, scored, 1);
+        const { steps, falseAlarms, faults } = sweeps(labelled, scored, [1])[0];
         steps.forEach((step, i) => {
           if (i === 0) return;
           expect(step).toBeLessThan(steps[i - 1]);
