@@ -35,7 +35,11 @@ const component = group(
       maxLength: 1_000,
       doc: 'components that it calls, for suspected causes and the signals of its pool',
     }),
-    success: text({ optional: true, maxLength: 200, doc: 'regular expression of the status codes that are a success' }),
+    success: text({
+      optional: true,
+      maxLength: 200,
+      doc: 'regular expression of the status codes that are a success; those below 500 if left out',
+    }),
   },
   { doc: 'one component' },
 );

@@ -45,6 +45,9 @@ export function scenarioReference(registries: Registries = shipped): string {
     .concat('\n');
 }
 
+/** The same for any set of fields: a table, and a section below it for each that has parts. */
+export const fieldsReference = (fields: Fields): string[] => section('', fields, 0);
+
 const detectorSections = (detectors: Parameter, registries: Registries): string[] => [
   '## Detectors',
   '',
