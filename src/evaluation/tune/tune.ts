@@ -123,9 +123,9 @@ export function tune(cases: readonly TunedCase[], options: TuneOptions): Tuning 
     };
   }
 
-  /** The lowest threshold that stays within the budget, from above; one that nothing reaches where there is none. */
+  /** The lowest threshold that stays within the budget on the verifying seeds, from above; one that nothing reaches where there is none. */
   function withinBudget(of: Setting['of']): Setting {
-    const one = scan(cases, of);
+    const one = scan(verifiedOn, of);
     let step = thresholdSteps.length;
     for (let place = 0; place < one.steps.length; place++) {
       if (one.falseAlarms[place] > budgetPerDay * one.days) break;

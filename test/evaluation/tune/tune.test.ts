@@ -152,6 +152,16 @@ describe('tune(cases, options)', () => {
     expect(present?.verified).toMatchObject({ falseAlarms: 0, delayMedianMs: 90_000 });
   });
 
+  it('lets alarms at random be as frequent as the budget allows', () => {
+    const often = { ...sweepOf([7, 1, NaN], [6, 2, NaN], [5, 9, NaN]), faults: [] };
+    const cases = days.map((one) => (one.level < 0 ? { ...one, random: often } : one));
+    const rates = [0.5, 1, 2.5].map((budgetPerDay) => {
+      const { recommended } = tune(cases, { ...options, budgetPerDay });
+      return recommended?.random.falseAlarmsPerDay.value;
+    });
+    expect(rates).toEqual([0, 1, 2]);
+  });
+
   it('says what is nearest where no threshold meets the budget', () => {
     const noisy = days.map((one) => (one.level < 0 ? { ...one, sweeps: [sweepOf([9, 1, NaN]), NOTHING] } : one));
     const { recommended, quietest: nearest } = tune(noisy, { ...options, holds: [1], budgetPerDay: 0.5 });
