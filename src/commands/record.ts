@@ -155,11 +155,14 @@ async function notesOf({ journalPath, last, order, plan }: Recorded): Promise<st
         samples += values.length;
         if (presence) for (const state of presence) if (state === Presence.MISSING) missing++;
       }
-  if (samples === 0)
+  if (samples === 0) {
+    // Going on with it would find nothing either.
+    await RecordJournal.remove(journalPath);
     throw new UsageError(
       'the series that match have no sample on the grid',
       'check --from, --to and --step; native histograms are not recorded',
     );
+  }
   const notes = [
     `Recorded from Prometheus in steps of ${formatDuration(plan.stepMs)}: ${order.request.selectors.join(', ')}.`,
   ];

@@ -86,10 +86,14 @@ export function rangeApi(options: RangeApiOptions): RangeApi {
     }
     return dataOf(answer, hide);
   };
-  const retried = async (path: string, fields: readonly (readonly [string, string])[]): Promise<unknown> => {
+  const retried = async <T>(
+    path: string,
+    fields: readonly (readonly [string, string])[],
+    read: (data: unknown) => T,
+  ): Promise<T> => {
     for (let n = 1, waitMs = FIRST_WAIT_MS; ; n++, waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       try {
-        return await once(path, fields);
+        return read(await once(path, fields));
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof PrometheusError) || n === TRIES || !mayPass(error)) throw error;
@@ -112,14 +116,13 @@ export function rangeApi(options: RangeApiOptions): RangeApi {
   const range = async (query: string, of: RangeOf): Promise<RangedSeries[]> => {
     try {
       const endMs = of.startMs + (of.count - 1) * of.stepMs;
-      return rangedOf(
-        await retried('query_range', [
-          ['query', query],
-          ['start', seconds(of.startMs)],
-          ['end', seconds(endMs)],
-          ['step', seconds(of.stepMs)],
-        ]),
-      );
+      const fields = [
+        ['query', query],
+        ['start', seconds(of.startMs)],
+        ['end', seconds(endMs)],
+        ['step', seconds(of.stepMs)],
+      ] as const;
+      return await retried('query_range', fields, rangedOf);
     } catch (error) {
       if (!(error instanceof PrometheusError) || of.count === 1 || !isTooMuch(error)) throw error;
       const half = of.count >> 1;
@@ -130,15 +133,16 @@ export function rangeApi(options: RangeApiOptions): RangeApi {
   };
   return {
     range,
-    series: async (selectors, startMs, endMs) => {
-      const data = await retried('series', [
-        ...selectors.map((selector) => ['match[]', selector] as const),
-        ['start', seconds(startMs)],
-        ['end', seconds(endMs)],
-      ]);
-      if (!Array.isArray(data) || !data.every(isLabelSet)) throw badShape();
-      return data as LabelSet[];
-    },
+    series: (selectors, startMs, endMs) =>
+      retried(
+        'series',
+        [
+          ...selectors.map((selector) => ['match[]', selector] as const),
+          ['start', seconds(startMs)],
+          ['end', seconds(endMs)],
+        ],
+        labelSetsOf,
+      ),
     metadata: () => optional('metadata', metadataOf),
     lookbackMs: async () => (await optional('status/flags', lookbackOf)) ?? DEFAULT_LOOKBACK_MS,
   };
@@ -188,6 +192,11 @@ function dataOf({ status, text }: HttpAnswer, hide: (text: string) => string): u
     );
   }
   return json.data;
+}
+
+function labelSetsOf(data: unknown): LabelSet[] {
+  if (!Array.isArray(data) || !data.every(isLabelSet)) throw badShape();
+  return data;
 }
 
 /** @throws PrometheusError when anything in it is not as Prometheus writes it: half a series is worse than none */
