@@ -31,7 +31,7 @@ const LEAST_DEPARTURE = 6;
  * Samples that few random cuts set apart from the rest of the run. Each sample is described by four figures: how far it lies from the median in the bad
  * direction, how far the mean of the window up to it does, how much it rose in that direction since the sample before, and the spread of the window. All count in
  * robust standard deviations of the run; a sample whose largest figure is below six of them counts for so much less, however alone it is.
- * The first window of a run has no opinion.
+ * The first window of a run has no opinion. Heavy tails on a linear axis raise one or two alerts a day.
  */
 export const isolationForest: SignalDetector = {
   name: 'isolation-forest',

@@ -39,7 +39,7 @@ const LEAST_DEPARTURE = 6;
 /**
  * What stands out of a run once its usual spectrum is taken away: onsets, spikes, breaks of a rhythm. The salience itself has no sign; a
  * sample counts when it lies on the bad side of the median of the window before it.
- * A change that lasts is salient at its onset only.
+ * A change that lasts is salient at its onset only. Heavy tails are full of spikes: on a linear axis lognormal noise raises tens of alerts a day.
  */
 export const spectralResidual: SignalDetector = {
   name: 'spectral-residual',

@@ -39,7 +39,7 @@ const LEAST_SPREAD = 0.1;
  * Windows of samples unlike the others of the run: their distance from the mean window, each principal component weighed by its own
  * variance, so that a small departure in a direction in which nothing ever happens counts as much as a large one in a usual direction. Sees level and shape
  * alike; they have no good or bad direction. A score stands at the last sample of its window: an alert begins with what it is about,
- * and lasts up to a window longer.
+ * and lasts up to a window longer. On heavy tails a single far sample makes its windows strange: several alerts a day.
  */
 export const subPca: SignalDetector = {
   name: 'sub-pca',
