@@ -28,6 +28,11 @@ const STAMPED = ['openmetrics', 'remote-write', 'influx'];
 
 /** All that a format keeps: everything, but for what it says of itself that it loses. */
 function kept(format: Format, recording: MaterialRecording): MaterialRecording {
+  if (format.name === 'promtool') {
+    const without = ({ offsetsMs, ...rest }: TargetBlock): TargetBlock =>
+      offsetsMs ? { ...rest, offsetsMs: offsetsMs.map(() => 0) } : rest;
+    return { ...recording, targets: recording.targets.map(without) };
+  }
   if (!STAMPED.includes(format.name)) return recording;
   const isSaid = ({ values, presence }: TargetBlock['columns'][number], i: number) =>
     presence?.[i] === Presence.STALE
