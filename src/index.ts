@@ -47,6 +47,14 @@ export function readScenarioText(text: string, options: Omit<RunOptions, 'onProg
 
 export { analyze } from './analysis/analyze.ts';
 export type * from './analysis/assessment.ts';
+export {
+  type ComparedRun,
+  type ComparedSignal,
+  type CompareOptions,
+  type CompareVerdict,
+  type Comparison,
+  compareRuns,
+} from './analysis/compare.ts';
 export { defaultSettings } from './analysis/default-settings.ts';
 export type { AnalysisSettings } from './analysis/settings.ts';
 export { type CanaryJudgement, type CanaryOptions, type CanaryReason, judgeCanary } from './detectors/canary-judge.ts';
