@@ -3,6 +3,7 @@ import type { Format } from './format.ts';
 import { influx } from './influx.ts';
 import { ndjson } from './ndjson.ts';
 import { openmetrics } from './openmetrics.ts';
+import { otlpJson } from './otlp-json.ts';
 import { parquet } from './parquet.ts';
 import { promtoolSeries } from './promtool-series.ts';
 import { remoteWrite } from './remote-write.ts';
@@ -10,7 +11,16 @@ import { remoteWrite } from './remote-write.ts';
 export type { Format } from './format.ts';
 
 /** Every format of recordings. Adding one: a file of this shape and a line here. */
-export const formats: readonly Format[] = [csv, ndjson, openmetrics, remoteWrite, parquet, influx, promtoolSeries];
+export const formats: readonly Format[] = [
+  csv,
+  ndjson,
+  openmetrics,
+  remoteWrite,
+  parquet,
+  influx,
+  promtoolSeries,
+  otlpJson,
+];
 
 for (const format of formats) {
   if (formats.some((other) => other !== format && other.name === format.name))

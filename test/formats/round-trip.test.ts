@@ -24,7 +24,7 @@ async function roundTrip(
 }
 
 /** Formats that have a time stamp for each sample, to the millisecond, and not a place for scrapes. */
-const STAMPED = ['openmetrics', 'remote-write', 'influx'];
+const STAMPED = ['openmetrics', 'remote-write', 'influx', 'otlp'];
 
 /** All that a format keeps: everything, but for what it says of itself that it loses. */
 function kept(format: Format, recording: MaterialRecording): MaterialRecording {
@@ -36,7 +36,7 @@ function kept(format: Format, recording: MaterialRecording): MaterialRecording {
   if (!STAMPED.includes(format.name)) return recording;
   const isSaid = ({ values, presence }: TargetBlock['columns'][number], i: number) =>
     presence?.[i] === Presence.STALE
-      ? format.name === 'remote-write'
+      ? format.name === 'remote-write' || format.name === 'otlp'
       : presence?.[i] !== Presence.MISSING && (format.name !== 'influx' || Number.isFinite(values[i]));
   const targets = recording.targets.map((target) => {
     const { offsetsMs, grid, columns } = target;
