@@ -1,8 +1,9 @@
 import type { Clock } from '../monitor/clock.ts';
-import { probeNotes, unseenNotes } from '../monitor/live-notes.ts';
+import { probeNotes, strangerNotes, unseenNotes } from '../monitor/live-notes.ts';
 import { intervalNote } from '../monitor/profile-note.ts';
 import type { PrometheusApi } from '../monitor/prometheus-api.ts';
 import { watch } from '../monitor/watch.ts';
+import { watchedSignals } from '../monitor/watched-signals.ts';
 import type { World } from './command.ts';
 import type { Announcer } from './monitor-announce.ts';
 import { liveJudge } from './monitor-judge.ts';
@@ -36,6 +37,10 @@ export async function sampleLive(run: LiveRun & Required<Pick<LiveRun, 'next'>>,
   const probes = await openProbes(plan, connections, clock);
   const judgeLive = liveJudge(run, world.now);
   let isFitTold = from > 0;
+  if (from === 0) {
+    const names = watchedSignals(plan, plan.components ?? []).map(({ name }) => name);
+    for (const text of strangerNotes(plan, names)) await note(text);
+  }
   const isWhole = await watch({
     plan,
     ...(source && { prometheus: source }),

@@ -74,6 +74,8 @@ export function openProbes(plan: WatchPlan, connections: Connections, clock: Clo
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 1_000;
+/** A report of more than these helps nobody. */
+const MOST_FOUND = 30;
 
 /**
  * Sees that Prometheus answers, and finds out what it scrapes where nobody says it.
@@ -96,6 +98,11 @@ export async function complete(
     throw new UsageError(
       `found none of the metrics that are known (http_requests_total, pg_stat_database_…, redis_…) in ${plan.prometheus!.url}`,
       'say in a --config file what they are called there (metrics:), or give signals of your own (signals:)',
+    );
+  if (plan.components === undefined && components.length > MOST_FOUND)
+    throw new UsageError(
+      `found ${components.length} components in ${plan.prometheus!.url}, expected at most ${MOST_FOUND} that nobody named`,
+      'name those to watch in a --config file (components:)',
     );
   return { ...plan, components, settings: withComponents(plan.settings, components) };
 }

@@ -1,4 +1,5 @@
-import { printable } from '../schema/printable.ts';
+import { nearest } from '../schema/nearest.ts';
+import { printable, quoted } from '../schema/printable.ts';
 import type { JournalRow, JournalSeries } from './journal.ts';
 import type { Probe } from './probe.ts';
 import { identityOf } from './selection.ts';
@@ -45,4 +46,15 @@ export function unseenNotes({ components = [] }: WatchPlan, series: readonly Jou
       return [];
     return [`The requests of ${name} have no label "code", so nobody can tell which failed (metrics: labels:).`];
   });
+}
+
+/** Criteria and known anomalies of signals that the run does not have: a criterion that is never measured is most often mistyped. */
+export function strangerNotes({ settings: { criteria, known } }: WatchPlan, signals: readonly string[]): string[] {
+  const named = new Set([...criteria, ...known].map(({ signal }) => signal));
+  return [...named]
+    .filter((name) => !signals.includes(name))
+    .map((name) => {
+      const near = nearest(name, signals);
+      return `No signal of this run is called ${quoted(name)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+    });
 }

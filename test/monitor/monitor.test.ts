@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -89,8 +91,28 @@ describe('what Prometheus shows', () => {
       (s) => (isBad(s) ? 0.2 : 0),
       (s) => (isBad(s) ? 80 : 10),
     );
+    const posted: Record<string, unknown>[] = [];
+    const hook = createServer(async (request, response) => {
+      const chunks = await request.toArray();
+      posted.push(JSON.parse(Buffer.concat(chunks).toString()));
+      response.end();
+    });
+    await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+    const notify = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/T0/secret`;
     const argv = ['--prometheus', url, '--samples', '60', '--interval', '30s', '--out', 'bad', '--json'];
-    const { code, out, err } = await monitor(argv);
+    const { code, out, err } = await monitor([...argv, '--notify', notify]);
+    hook.close();
+    expect(posted.map(({ event, text }) => `${event} ${text}`)).toEqual([
+      'anomaly CRITICAL Error ratio since 09:10:00 (errors, suspected bad-release at shop)',
+      'anomaly WARNING Mean response time since 09:10:00 (point, suspected bad-release at shop)',
+      'verdict HOLD, score 60/100',
+    ]);
+    expect(posted[0]).toMatchObject({
+      run: { name: 'monitor', tag: 'monitor' },
+      anomaly: { signal: 'error_ratio', severity: 'CRITICAL', start: '2026-01-05T09:10:00.000Z', cause: 'bad-release' },
+    });
+    expect(posted[2]).toMatchObject({ decision: 'HOLD', score: 60 });
+    expect([out, err, journalOf('bad'), JSON.stringify(report('bad'))].join().includes('secret')).toBe(false);
     expect(code).toBe(1);
     const { anomalies, decision } = JSON.parse(out);
     expect(decision).toBe('HOLD');
@@ -159,6 +181,22 @@ criteria:
     writeFileSync(join(folder, 'absent.yaml'), 'components:\n  shop: {type: service}\n  db: {type: database}\n');
     const { err: told } = await monitor([...quick('partly'), '--config', 'absent.yaml']);
     expect(told).toContain('note: Nothing was seen of db (server="db:5432").\n');
+  });
+
+  test('in a criterion that is mistyped, is told at once', async () => {
+    server.addService('shop');
+    writeFileSync(join(folder, 'typo.yaml'), 'criteria: [{signal: request_p9_ms, atMost: 1s}]\n');
+    const { err } = await monitor([...quick('typo'), '--config', 'typo.yaml']);
+    expect(err.split('\n')[0]).toBe(
+      'note: No signal of this run is called "request_p9_ms"; did you mean request_p95_ms?',
+    );
+  });
+
+  test('too much of, has to be chosen from', async () => {
+    for (let n = 0; n < 31; n++) server.addService(`shop-${n}`);
+    expect((await monitor(quick('many'))).err).toBe(
+      `shakedown: found 31 components in ${url}, expected at most 30 that nobody named\n  help: name those to watch in a --config file (components:)\n`,
+    );
   });
 
   test('less often than it is asked, is told', async () => {
