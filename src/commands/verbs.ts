@@ -96,6 +96,12 @@ export const verbs: readonly Verb[] = [
     load: () => import('./replay.ts'),
   },
   {
+    name: 'dashboard',
+    positionals: '<scenario>',
+    summary: 'write a Grafana dashboard of a scenario, with thresholds, faults and alerts',
+    load: () => import('./dashboard.ts'),
+  },
+  {
     name: 'init',
     positionals: '[name]',
     summary: 'write a commented scenario to start from',
