@@ -26,6 +26,7 @@ export const command: Command = {
       .option('detector', {
         type: 'string',
         requiresArg: true,
+        default: 'auto',
         describe: 'the detector to tune: a name of the registry or of the scenario',
       })
       .option('budget', {
@@ -135,8 +136,6 @@ const HOLD_MAX = 100_000;
 const DEFAULT_INTENSITIES = '0.25,0.5,1,2';
 
 function orderOf(args: Readonly<Record<string, unknown>>): TuneOrder {
-  if (args.detector === undefined)
-    throw new UsageError('found no --detector', 'name the one to tune; shakedown list detectors shows all');
   if (args.vary !== undefined && args.intensities !== undefined)
     throw new UsageError('found both --vary and --intensities', 'leave one of them out: one thing is varied at a time');
   // One seed chooses and another verifies.

@@ -84,7 +84,6 @@ describe('tune <scenario>', () => {
 
 describe('tune refuses', () => {
   it.each([
-    [['small.yaml'], 'found no --detector'],
     [['small.yaml', '--detector', 'ewm'], 'unknown detector "ewm"'],
     [['quiet.yaml', '--detector', 'ewma'], '"quiet.yaml" has no faults'],
     [['small.yaml', '--detector', 'crash'], 'crash has no threshold to sweep'],
