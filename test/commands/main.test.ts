@@ -64,7 +64,7 @@ describe('a command line that cannot be understood ends with 2 and says what to 
     [['visualize', 'plan-a-day3', '--width', '3'], '--width is 3, expected 20 to 1000\n  help: as in --width 80'],
     [
       ['simulate', 'plan-a-day3', '--out', 'x.xlsx'],
-      'cannot tell the format of "x.xlsx"\n  help: end its name with .csv, .ndjson, .jsonl, .om, .openmetrics, .prom, .rw, .parquet, .lp, .influx, .promtool.yaml, .promtool.yml, or say --format csv',
+      'cannot tell the format of "x.xlsx"\n  help: end its name with .csv, .ndjson, .jsonl, .om, .openmetrics, .prom, .remote-write, .rw, .parquet, .lp, .influx, .promtool.yaml, .promtool.yml, .otlp, .otlp.json, .otlp.jsonl, or say --format csv',
     ],
     [
       ['simulate', 'plan-a-day3', '--series', '--signals'],
