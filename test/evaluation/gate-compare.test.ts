@@ -52,18 +52,18 @@ describe('a gate against what it measured before', () => {
 
   test('fails on what is worse on every seed, each figure on its own side, and tells what is better', () => {
     const now = record(
-      figures({ recall: flat(0.5), delayMs: flat(30_000), falseAlarmsPerDay: flat(2), precision: flat(0.98) }),
+      figures({ f1: flat(0.9), delayMs: flat(30_000), falseAlarmsPerDay: flat(2), precision: flat(0.98) }),
     );
     expect(changes(before, now)).toEqual([
-      'keen recall worse',
       'keen precision worse',
+      'keen f1 worse',
       'keen delayMs better',
       'keen falseAlarmsPerDay worse',
     ]);
     expect(compareGate(before, now).passed).toBe(false);
     expect(changes(now, before)).toEqual([
-      'keen recall better',
       'keen precision better',
+      'keen f1 better',
       'keen delayMs worse',
       'keen falseAlarmsPerDay better',
     ]);
@@ -72,7 +72,8 @@ describe('a gate against what it measured before', () => {
   test('does not fail on a difference that chance makes, nor on one that matters to nobody', () => {
     const scattered = flat(0).map((_, k) => (k % 2 === 0 ? 40_000 : 90_000));
     expect(changes(before, record(figures({ delayMs: scattered })))).toEqual([]);
-    expect(changes(before, record(figures({ delayMs: flat(60_500), recall: flat(0.745) })))).toEqual([]);
+    expect(changes(before, record(figures({ delayMs: flat(60_500) })))).toEqual([]);
+    expect(changes(before, record(figures({ recall: flat(0.745) })))).toEqual([]);
   });
 
   test('compares only seeds on which both have the figure', () => {
@@ -81,6 +82,20 @@ describe('a gate against what it measured before', () => {
       ({ detector, measure }) => detector === 'keen' && measure === 'delayMs',
     );
     expect(delay).toMatchObject({ pairs: 7, before: 60_000, now: 90_000, pValue: 1 / 128, change: 'none' });
+  });
+
+  test('calls nobody slower who finds a slow fault besides, nor quicker who finds the quick one alone', () => {
+    const less = record(figures({ recall: flat(0.5), delayMs: flat(15_000) }));
+    expect(changes(before, less)).toEqual(['keen recall worse']);
+    expect(changes(less, before)).toEqual(['keen recall better']);
+    expect(compareGate(less, before).passed).toBe(true);
+    const often = record(
+      figures({ recall: flat(0.75).map((share, k) => (k < 2 ? 0.5 : share)), delayMs: flat(90_000) }),
+    );
+    const delay = compareGate(before, often).comparisons.find(
+      ({ detector, measure }) => detector === 'keen' && measure === 'delayMs',
+    );
+    expect(delay).toMatchObject({ pairs: 8, before: 60_000, now: 90_000, pValue: 1 / 256, change: 'worse' });
   });
 
   test('tells what is on one side only, and which parameters changed', () => {
