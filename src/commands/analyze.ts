@@ -23,7 +23,7 @@ export const command: Command = {
   describe: (yargs) =>
     rememberOptions(
       reportOptions(
-        recordingOptions(yargs.positional('recording', { type: 'string', describe: 'CSV or NDJSON file' })),
+        recordingOptions(yargs.positional('recording', { type: 'string', describe: 'file in a format that --format names' })),
       ),
     )
       .option('scenario', {

@@ -20,13 +20,13 @@ export const verbs: readonly Verb[] = [
   {
     name: 'simulate',
     positionals: '<scenario>',
-    summary: 'write the samples (and the truth) alone, as CSV or NDJSON',
+    summary: 'write the samples (and the truth) alone, as CSV, Parquet or others',
     load: () => import('./simulate.ts'),
   },
   {
     name: 'analyze',
     positionals: '<recording>',
-    summary: 'analyse a recording of your own, CSV or NDJSON, and write the report set',
+    summary: 'analyse a recording of your own and write the report set',
     load: () => import('./analyze.ts'),
   },
   {
@@ -70,6 +70,12 @@ export const verbs: readonly Verb[] = [
     positionals: '<benchmark> <folder>',
     summary: 'score detectors on a checkout of the Numenta Anomaly Benchmark',
     load: () => import('./score.ts'),
+  },
+  {
+    name: 'convert',
+    positionals: '<in> [out]',
+    summary: 'write a recording in another format: Parquet, OpenMetrics, OTLP and others',
+    load: () => import('./convert.ts'),
   },
   {
     name: 'record',

@@ -37,7 +37,7 @@ export const command: Command = {
         yargs
           .positional('file', {
             type: 'string',
-            describe: 'recording (CSV, NDJSON), stability-report-<tag>.json, or scenario',
+            describe: 'recording (CSV, Parquet …), stability-report-<tag>.json, or scenario',
           })
           .option('signal', {
             type: 'string',
