@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defaultSettings } from '../analysis/default-settings.ts';
@@ -95,6 +96,9 @@ function prometheusOf(
   { folder, cwd }: Folders,
 ): WatchPlan['prometheus'] {
   const url = args.prometheus === undefined ? own.url : checked('--prometheus', String(args.prometheus), false);
+  const idle = ['user', 'password-file', 'token-file', 'ca'].find((option) => args[option] !== undefined);
+  if (url === undefined && idle !== undefined)
+    throw new UsageError(`found --${idle} but no Prometheus to use it for`, 'give --prometheus or prometheus.url');
   if (url === undefined) return undefined;
   const path = (option: string, written: string | undefined) =>
     args[option] === undefined ? written && resolve(folder, written) : resolve(cwd, String(args[option]));
@@ -137,7 +141,10 @@ function probesOf(args: Args, own: WatchFile['values']['probes'], folder: string
     const rest = { timeoutMs: 5000, concurrency: 20, status: '[23]..' };
     return { name, url, method: 'GET', ratePerSecond: ratePerSecond ?? 2, ...rest };
   });
-  return [...written, ...flags];
+  const all = [...written, ...flags];
+  if (ratePerSecond !== undefined && all.length === 0)
+    throw new UsageError('found --probe-rate but nothing to probe', 'give --probe URL');
+  return all;
 }
 
 function checked(option: string, address: string, mayQuery: boolean): string {
@@ -160,7 +167,10 @@ async function scenarioOf(
   folder: string,
   world: World,
 ): Promise<Scenario | undefined> {
-  const name = args.scenario === undefined ? written && resolve(folder, written) : String(args.scenario);
+  const beside = written && resolve(folder, written);
+  // Where there is no such file, it is the name of a ready-made one.
+  const named = beside && existsSync(beside) ? beside : written;
+  const name = args.scenario === undefined ? named : String(args.scenario);
   return name === undefined ? undefined : withRecordedBaseline(loadScenario(name, world), name, world);
 }
 

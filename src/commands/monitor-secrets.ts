@@ -23,6 +23,8 @@ export async function readSecrets(
 ): Promise<Secrets> {
   const named = (option: string, planned: string | undefined) =>
     args[option] === undefined ? planned : resolve(world.cwd, String(args[option]));
+  if (args.user !== undefined && args['token-file'] !== undefined)
+    throw new UsageError('found --user and --token-file, expected one of them', 'give a password, or a token');
   const token = await secretOf(named('token-file', access?.tokenFile), TOKEN_VARIABLE, world);
   const password = await secretOf(named('password-file', access?.passwordFile), PASSWORD_VARIABLE, world);
   const user = args.user === undefined ? access?.user : String(args.user);

@@ -7,7 +7,7 @@ import { Probe } from '../monitor/probe.ts';
 import { type PrometheusApi, PrometheusError, prometheusApi } from '../monitor/prometheus-api.ts';
 import { PrometheusSource } from '../monitor/prometheus-source.ts';
 import type { ProbePlan, WatchedComponent, WatchPlan } from '../monitor/watch-plan.ts';
-import { componentSignals } from '../monitor/watched-signals.ts';
+import { componentSignals, watchedSignals } from '../monitor/watched-signals.ts';
 import { quoted } from '../schema/printable.ts';
 import { withComponents } from './monitor-plan.ts';
 import type { Secrets } from './monitor-secrets.ts';
@@ -88,7 +88,7 @@ export async function complete(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<WatchPlan> {
-  if (!api) return plan;
+  if (!api) return unambiguous(plan);
   const components = await patiently(plan, clock, signal, (options) =>
     plan.components
       ? api.query('vector(1)', options).then(() => plan.components!)
@@ -104,7 +104,18 @@ export async function complete(
       `found ${components.length} components in ${plan.prometheus!.url}, expected at most ${MOST_FOUND} that nobody named`,
       'name those to watch in a --config file (components:)',
     );
-  return { ...plan, components, settings: withComponents(plan.settings, components) };
+  return unambiguous({ ...plan, components, settings: withComponents(plan.settings, components) });
+}
+
+/** @throws UsageError where two signals have one name: a probe that is called as a service, say */
+function unambiguous(plan: WatchPlan): WatchPlan {
+  const names = watchedSignals(plan, plan.components ?? []).map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return plan;
+  throw new UsageError(
+    `found two signals called "${twice}", expected each name once`,
+    'give the probe or the component another name',
+  );
 }
 
 async function patiently(

@@ -71,7 +71,13 @@ function plainLine({ done, samples, leftMs, assessment, lost }: Shown): string {
 
 const left = (leftMs: number) => `${formatDuration(Math.max(0, Math.round(leftMs / 1000) * 1000))} left`;
 
-const judgedSignals = ({ signals }: Assessment) => signals.filter(({ signal }) => signal.use !== 'context');
+/** Those that stayed at 0 and have neither a baseline nor an anomaly say nothing, as in the summary at the end. */
+const judgedSignals = ({ signals, anomalies }: Assessment) =>
+  signals.filter(
+    ({ signal, statistics: { min, max }, baseline }) =>
+      signal.use !== 'context' &&
+      (min !== 0 || max !== 0 || baseline !== undefined || anomalies.some((one) => one.signal === signal.name)),
+  );
 
 const NAME_COLUMNS = 30;
 const MOST_ANOMALIES = 5;

@@ -19,6 +19,7 @@ import { packageFacts } from './package-facts.ts';
 import { publish, templatesOf } from './publish.ts';
 import { keysOf, remember } from './remember.ts';
 import { runSummary } from './run-summary.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What a live run takes from the outside beside the world; tests bring their own. */
 interface Outside {
@@ -30,6 +31,8 @@ interface Outside {
 export const monitorCommand = (outside: Outside): Command => ({
   describe: monitorOptions,
   run: async (args, world) => {
+    if (args.report && args.resume === undefined)
+      throw new UsageError('found --report without --resume, expected a run to report on', 'give --resume DIR');
     const templates = templatesOf(args, world);
     // From here on an interruption ends the sampling, not the program.
     const stop = world.signal;

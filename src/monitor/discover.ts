@@ -1,4 +1,5 @@
 import type { Labels } from '../recording/series.ts';
+import { signalName } from '../telemetry/signals.ts';
 import type { PrometheusApi } from './prometheus-api.ts';
 import { theirName } from './selection.ts';
 import type { WatchedComponent, WatchPlan } from './watch-plan.ts';
@@ -43,9 +44,9 @@ function componentOf(name: string, type: WatchedComponent['type'], select: Label
   return { name, type, select, container: { container: name }, calls: [], success: DEFAULT_SUCCESS };
 }
 
-/** One job may scrape two kinds of exporters. */
+/** One job may scrape two kinds of exporters, and names that differ may be one in the names of signals. */
 function freeName(name: string, type: string, taken: readonly WatchedComponent[]): string {
-  const isTaken = (text: string) => taken.some((one) => one.name === text);
+  const isTaken = (text: string) => taken.some((one) => signalName(one.name) === signalName(text));
   if (!isTaken(name)) return name;
   let n = 1;
   const numbered = () => (n === 1 ? `${name}-${type}` : `${name}-${type}-${n}`);

@@ -192,6 +192,15 @@ criteria:
     );
   });
 
+  test('by one name twice, is refused', async () => {
+    server.addService('shop');
+    server.addService('front');
+    writeFileSync(join(folder, 'twice.yaml'), `probes: {shop: {url: "${url}"}}\n`);
+    expect((await monitor([...quick('twice'), '--config', 'twice.yaml'])).err).toBe(
+      'shakedown: found two signals called "shop_response_time_ms", expected each name once\n  help: give the probe or the component another name\n',
+    );
+  });
+
   test('too much of, has to be chosen from', async () => {
     for (let n = 0; n < 31; n++) server.addService(`shop-${n}`);
     expect((await monitor(quick('many'))).err).toBe(
@@ -214,6 +223,22 @@ const spoilt = (from: number, to: number, mood: Mood) => () => {
   const seconds = clock.monotonicMs() / 1000;
   return seconds >= from && seconds < to ? mood : undefined;
 };
+
+test('hostile names of what is scraped are shown as they are, and obeyed nowhere', async () => {
+  server.addService('<img src=x onerror=alert(1)>\u001b[2J\u202e=1+1');
+  const { code, out, err } = await monitor(['--prometheus', url, '--profile', 'quick', '--out', 'hostile']);
+  expect(code).toBe(0);
+  expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  const files = readdirSync(join(folder, 'hostile'), { recursive: true, withFileTypes: true });
+  const pages = files.filter((entry) => entry.isFile() && /\.(html|md|svg|yaml|csv)$/.test(entry.name));
+  expect(pages.length).toBeGreaterThan(5);
+  for (const { parentPath, name } of pages) {
+    const text = readFileSync(join(parentPath, name), 'utf8');
+    // In Markdown it stands in blocks of code only, as part of queries.
+    const shown = name.endsWith('.md') ? text.replace(/^```.*?^```/gms, '') : text;
+    expect([name, shown.match(/<img src=x/), text.match(/\u001b|\u202e/)]).toEqual([name, null, null]);
+  }
+});
 
 test('what could not be had is told', async () => {
   server.addService('shop');
@@ -375,6 +400,26 @@ describe('secrets', () => {
     const file = await monitor(['--config', 'leak.yaml']);
     expect([file.code, file.err.includes(PASSWORD)]).toEqual([2, false]);
     expect(file.err).toContain('error[secret-in-address]: found a name or password in the address, expected none');
+  });
+
+  test.each([
+    [['--report'], 'found --report without --resume, expected a run to report on'],
+    [['--probe', 'http://127.0.0.1:1', '--user', 'ann'], 'found --user but no Prometheus to use it for'],
+    [['--prometheus', 'http://127.0.0.1:1', '--probe-rate', '1/s'], 'found --probe-rate but nothing to probe'],
+    [
+      ['--prometheus', 'http://127.0.0.1:1', '--user', 'ann', '--token-file', 'token'],
+      'found --user and --token-file, expected one of them',
+    ],
+    [[], 'found neither --prometheus nor --probe, expected something to watch'],
+    [['--prometheus', 'localhost:9090'], '--prometheus: found localhost://, expected http:// or https://'],
+    [['--probe', 'shop'], '--probe: found no address, expected one that begins with http:// or https://'],
+    [
+      ['--prometheus', 'http://h/?q=1'],
+      '--prometheus: found an address with ? or #, expected the base address of Prometheus',
+    ],
+  ])('and other options that mean nothing are refused: %j', async (argv, message) => {
+    const { code, err } = await monitor(argv);
+    expect([code, err.split('\n')[0]]).toEqual([2, `shakedown: ${message}`]);
   });
 
   test('that are missing are asked for', async () => {

@@ -17,7 +17,7 @@ const assessment = analyze(
       .map((signal) => ({
         signal,
         values: Float64Array.from({ length: 12 }, (_, i) =>
-          signal.name === 'response_time_ms' ? (i < 9 ? 10 : 40) : signal.name === 'error_ratio' ? 0 : 2,
+          signal.name === 'response_time_ms' ? (i < 9 ? 10 : 40) : signal.name === 'error_ratio' ? 0.001 : 2,
         ),
       })),
   },
@@ -32,7 +32,7 @@ describe('the picture of a live run', () => {
       'sample 12 of 20   score so far 90/100, DEGRADED   2 min left',
       '',
       'Mean response time (probe)         40.00 ms  ▁▁▁▁▁▁▁▁▁███',
-      'Error ratio (probe)                     0 %  ▁▁▁▁▁▁▁▁▁▁▁▁',
+      'Error ratio (probe)                   0.1 %  ▁▁▁▁▁▁▁▁▁▁▁▁',
       'WARNING Mean response time (probe) since 09:02:15 (point)',
     ]);
   });
@@ -69,6 +69,6 @@ test('elsewhere each sample is a line', async () => {
   await view.show({ ...shown, lost: ['HTTP 503'] });
   await view.end();
   expect(world.err()).toBe(
-    'sample 12 of 20; score so far 90/100; Mean response time (probe) 40.00 ms; Error ratio (probe) 0 %; gap: HTTP 503; 2 min left\n',
+    'sample 12 of 20; score so far 90/100; Mean response time (probe) 40.00 ms; Error ratio (probe) 0.1 %; gap: HTTP 503; 2 min left\n',
   );
 });
