@@ -1,10 +1,14 @@
+import { normalQuantile } from '../random/normal-quantile.ts';
 import { policyFields } from '../scenario/policy.ts';
 import type { ValuesOf } from '../schema/parameter.ts';
 import { levelShifts } from '../stats/level-shifts.ts';
 import { type MeanInterval, meanInterval } from '../stats/mean-interval.ts';
+import { median } from '../stats/median.ts';
+import { robustScale } from '../stats/robust-scale.ts';
 import { studentTail } from '../stats/student-tail.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, DetectorInput, Evidence, SignalDetector } from './detector.ts';
+import { eventsPerUnit, leastSpread } from './signal-axis.ts';
 
 const params = policyFields.baseline.fields;
 
@@ -13,7 +17,8 @@ const params = policyFields.baseline.fields;
  * `warning` in the bad direction and its confidence interval excludes the baseline; autocorrelation is taken about the
  * levels of the run, so that a fault in half of it does not hide behind the width it causes. Several signals judged
  * together need Holm's correction over their p-values on top. The scores are the relative change of the level that a sample
- * belongs to (one for the whole run where it does not shift), 0 where the interval of that level includes the baseline.
+ * belongs to (one for the whole run where it does not shift), 0 where the interval of that level includes the baseline; its own
+ * where it lies so far from the rest of the run that at this confidence no sample would by chance: shifts too short for a level.
  */
 export const baselineDeviation: SignalDetector = {
   name: 'baseline-deviation',
@@ -38,10 +43,33 @@ export const baselineDeviation: SignalDetector = {
       const score = excludes(level, reference) ? Math.max(0, change) : 0;
       for (let i = from; i < to; i++) if (!Number.isNaN(values[i])) scores[i] = score;
     }
+    const usual = usualUpTo(input, confidence);
+    for (let i = 0; i < values.length; i++) {
+      const change = badness((values[i] - reference) / Math.abs(reference), signal.bad);
+      if (change > scores[i] && badness(values[i] - usual.centre, signal.bad) >= usual.reach) scores[i] = change;
+    }
     const run = meanInterval(values, confidence, levels);
     return { scores, threshold: warning, hold: 2, evidence: evidence(run, { signal, reference, warning }) };
   },
 };
+
+/** The usual spread is told by so many samples, spread over the run. */
+const MOST_POINTS = 1024;
+/** One standard deviation counts as at least this share of the level. */
+const MIN_SCALE = 0.02;
+
+/** The middle of a run, and how far from it normal samples of its spread would lie: none of all of them, at a confidence. */
+function usualUpTo(
+  { values, signal, grid }: DetectorInput,
+  confidence: number,
+): { readonly centre: number; readonly reach: number } {
+  const size = Math.ceil(values.length / MOST_POINTS);
+  const some = size > 1 ? values.filter((_, i) => i % size === 0) : values;
+  const centre = median(some);
+  const least = leastSpread(centre, signal, MIN_SCALE, eventsPerUnit(signal.unit, grid.stepMs));
+  const spread = Math.max(robustScale(some, centre), least);
+  return { centre, reach: -normalQuantile((1 - confidence) / (2 * values.length)) * spread };
+}
 
 const excludes = ({ mean, low, high }: MeanInterval, reference: number): boolean =>
   mean > reference ? low > reference : high < reference;

@@ -75,6 +75,17 @@ describe('baseline-deviation', () => {
     expect(alerts(baselineDeviation, shifted)).toEqual([{ from: 50, to: 80, firedMs: 52 * 30_000 }]);
   });
 
+  it('sees a shift too short to be a level, but neither a small one nor a single sample', () => {
+    const burst = (size: number, to: number) =>
+      input(
+        noiseOf(480).map((z, i) => 10 + 0.5 * z + (i >= 200 && i < to ? size : 0)),
+        { baseline: { mean: 10 } },
+      );
+    expect(alerts(baselineDeviation, burst(10, 203))).toEqual([{ from: 200, to: 203, firedMs: 202 * 30_000 }]);
+    expect(alerts(baselineDeviation, burst(10, 201))).toEqual([]);
+    expect(alerts(baselineDeviation, burst(1, 203))).toEqual([]);
+  });
+
   it('is not taken in by samples that lie far from the baseline while their level does not', () => {
     const wide = input(
       noiseOf(960).map((z) => 10 + 3 * z),
