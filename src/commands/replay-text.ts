@@ -30,11 +30,11 @@ export function servedLines(address: string, { targetCount }: ReplayFacts): stri
   ];
 }
 
-/** What was wrong and when it was shown; a line for each fault. */
-export function faultLines({ faults }: Truth): string[] {
-  if (faults.length === 0) return ['nothing was wrong in it'];
+/** What is wrong and when that is shown; a line for each fault. @param isOver the replay has ended, perhaps before its time */
+export function faultLines({ faults }: Truth, isOver: boolean): string[] {
+  if (faults.length === 0) return [isOver ? 'nothing was wrong in what was shown' : 'nothing is wrong in it'];
   return [
-    'what is wrong in it, and when it is shown',
+    isOver ? 'what was wrong, and when it was shown' : 'what is wrong in it, and when it is shown',
     ...faults.map(({ id, kind, target, active }) => {
       const times = `${formatInstant(wholeSeconds(active.startMs)).replace(' UTC', '')} to ${formatInstant(wholeSeconds(active.endMs))}`;
       return `  ${times}  ${printable(id, 100)}: ${kind} at ${printable(target, 100)}`;

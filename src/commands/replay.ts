@@ -104,7 +104,7 @@ export const command: Command = {
       const course = replayCourse(first.grid, { ...order, beginMs: world.now() });
       const facts = { name, course, targetCount: recording.targets.length, ...order };
       const begin = async (where: readonly string[]) => {
-        const told = truth && !order.hidden ? faultLines(truthAsShown(truth, course, firstEndMs(course))) : [];
+        const told = truth && !order.hidden ? faultLines(truthAsShown(truth, course, firstEndMs(course)), false) : [];
         await world.stdout.write(`${[replayTitle(facts), ...where, ...told, 'Ctrl-C ends it'].join('\n')}\n`);
       };
       if (receiver) {
@@ -269,6 +269,6 @@ async function release(
     await file.write(`${JSON.stringify(shown, null, 2)}\n`);
     await file.finish();
   } else if (hidden) {
-    await stdout.write(`${faultLines(shown).join('\n')}\n`);
+    await stdout.write(`${faultLines(shown, true).join('\n')}\n`);
   }
 }

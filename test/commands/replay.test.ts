@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/commands/main.ts';
+import { loadScenario } from '../../src/commands/scenario-source.ts';
+import { runScenario } from '../../src/pipeline.ts';
+import { Presence } from '../../src/recording/recording.ts';
 import type { Truth } from '../../src/recording/truth.ts';
 import { fakeWorld } from './fake-world.ts';
 
@@ -95,9 +98,16 @@ Ctrl-C ends it
     expect(told).not.toMatch(secret);
     expect(err).not.toMatch(secret);
     expect(code).toBe(0);
-    expect(masked(released)).toBe(`what is wrong in it, and when it is shown
+    expect(masked(released)).toBe(`what was wrong, and when it was shown
   TIME to TIME UTC  telling-id: error-burst at api
 `);
+  });
+
+  it('does not claim that nothing is wrong in what was not shown', async () => {
+    const { out } = await replay(['telling.yaml', '--hide-truth'], async () => {});
+    expect(out).toMatch(/\nCtrl-C ends it\nnothing was wrong in what was shown\n$/);
+    const healthy = await replay(['telling.yaml', '--without', 'telling-id'], async () => {});
+    expect(healthy.out).toMatch(/\nnothing is wrong in it\nCtrl-C ends it\n$/);
   });
 
   it('ends with its recording, and writes the truth at the times at which it was shown', async () => {
@@ -149,6 +159,42 @@ Ctrl-C ends it
     });
     const head = '# HELP queue_depth queue depth\n# TYPE queue_depth gauge\n';
     expect(answer).toEqual(['', `${head}queue_depth{instance="table.csv",job="recording"} 6\n`]);
+  });
+
+  it('gives no answer from a target whose process is down, and all of it that is known on the page of all', async () => {
+    const { recording } = runScenario(loadScenario('memory-leak-oom', { cwd: folder }));
+    const down = recording.targets.flatMap(({ target, grid, columns }) => {
+      const index = columns[1].presence?.indexOf(Presence.STALE) ?? -1;
+      return index < 0 ? [] : [{ ...target, fromMs: index * grid.stepMs }];
+    });
+    expect(down.length).toBeGreaterThan(0);
+    const [{ job, instance, fromMs }] = down;
+    await replay(['memory-leak-oom', '--from', `${fromMs}ms`, '--speed', '0.001'], async (address) => {
+      const response = await fetch(`${address}/metrics/${job}/${instance}`);
+      expect([response.status, await response.text()]).toEqual([503, 'no answer from this target\n']);
+      const own = (await text(`${address}/metrics`)).split('\n').filter((line) => line.includes(`job="${job}"`));
+      expect(own).toEqual([`up{instance="${instance}",job="${job}"} 0`]);
+    });
+  });
+
+  it('gives no answer from a target whose scrape was missed', async () => {
+    const words = ['faults/missed-scrapes', '--set', 'scrape.missed=100%', '--speed', '0.001'];
+    await replay(words, async (address) => {
+      expect((await fetch(`${address}/metrics/api/api-0:8080`)).status).toBe(503);
+      expect(await text(`${address}/metrics`)).toBe('');
+    });
+  });
+
+  it('shows on a terminal how far it is', async () => {
+    const interrupt = new AbortController();
+    const world = { ...fakeWorld({ cwd: folder, terminal: true, signal: interrupt.signal }), now: Date.now };
+    const ended = main(['replay', 'telling.yaml', '--port', '0', '--loop'], world);
+    while (!world.err().includes('in round')) await new Promise((resolve) => setTimeout(resolve, 5));
+    interrupt.abort();
+    expect(await ended).toBe(0);
+    expect(world.err()).toContain('\r\u001b[K0 s of 10 min 15 s in round 1, pages served: 0');
+    expect(world.err()).toMatch(/\r\u001b\[Kended after 0 s of 10 min 15 s in round 1, pages served: 0\n$/);
+    expect(world.out()).toContain(', over and over\n');
   });
 
   it.each([

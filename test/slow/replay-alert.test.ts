@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,36 @@ describe.skipIf(!hasPrometheus())('a replay watched by a real Prometheus', () =>
       end: String(Date.now() / 1000),
     });
     expect(all.map(keyOf).sort()).toEqual(wanted.sort());
+  });
+
+  it('is understood as one page, too, and in the older text', async () => {
+    const replay = await startReplay(started, ['faults/slow-query', '--from', '10m']);
+    const url = await startPrometheus(started, join(folder, 'one-page'), {
+      'prometheus.yml': `scrape_configs:
+  - job_name: replay
+    honor_labels: true
+    scrape_interval: 500ms
+    scrape_timeout: 500ms
+    static_configs: [{targets: ['${replay.url.slice('http://'.length)}']}]
+`,
+    });
+    const query = 'http_requests_total{code="200"}';
+    const labelsOf = async () => (await ask<Matrix>(url, 'query', { query })).result.map(({ metric }) => metric);
+    await until(async () => (await labelsOf()).length > 0);
+    expect(await labelsOf()).toEqual([
+      { __name__: 'http_requests_total', code: '200', job: 'api', instance: 'api-0:8080' },
+    ]);
+    const ups = (await ask<Matrix>(url, 'query', { query: 'up' })).result.map(({ metric }) => metric.job);
+    expect(ups.sort()).toEqual(['api', 'cadvisor', 'postgres', 'redis', 'replay']);
+
+    for (const path of ['/metrics', '/metrics/redis/redis-exporter:9121']) {
+      const page = await (await fetch(replay.url + path)).text();
+      const { stderr } = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' });
+      expect(page).toContain('# TYPE redis_commands_processed_total counter\n');
+      expect(stderr).not.toContain('error while linting');
+    }
+    const broken = spawnSync('promtool', ['check', 'metrics'], { input: 'a{ 1\n', encoding: 'utf8' });
+    expect(broken.stderr).toContain('error while linting');
   });
 
   it('takes every sample that is pushed, and knows that its series ended', async () => {
