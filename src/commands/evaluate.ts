@@ -3,9 +3,11 @@ import { pooled } from '../evaluation/evaluate.ts';
 import { type CaseResult, defaultMeasures } from '../evaluation/evaluate-case.ts';
 import { encodeEvaluation } from '../evaluation/evaluation-json.ts';
 import { measureByName } from '../evaluation/measures/index.ts';
+import { formatOfFile } from '../formats/index.ts';
 import { loadTemplates } from '../reports/load-templates.ts';
 import { renderEvaluation } from '../reports/render-evaluation.ts';
 import { printable } from '../schema/printable.ts';
+import { parseQuantity } from '../schema/quantity.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
 import { type Command, ExitCode } from './command.ts';
 import { doJobs } from './do-jobs.ts';
@@ -13,6 +15,7 @@ import { openJournal } from './evaluation-journal.ts';
 import { type EvaluationOrder, planEvaluation, unknownName } from './evaluation-plan.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { externalOption, externalsOf } from './external-option.ts';
+import type { Incident } from './label-recording.ts';
 import { packageFacts } from './package-facts.ts';
 import { overridesOf, overrideWords, scenarioOptions, shellText } from './scenario-options.ts';
 import { repeatableName } from './scenario-source.ts';
@@ -26,7 +29,7 @@ export const command: Command = {
       scenarioOptions(
         yargs.positional('sources', {
           type: 'string',
-          describe: 'scenario files, or CSV files with a column of labels',
+          describe: 'scenario files, CSV files with a column of labels, or recordings and --incident',
         }),
       ),
     )
@@ -53,6 +56,13 @@ export const command: Command = {
         requiresArg: true,
         describe: 'column of a CSV file that is 1 where something was wrong; found by its name if left out',
       })
+      .option('incident', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'FROM/TO or FROM/TO/SIGNAL,SIGNAL: when something was wrong in recordings without such a column',
+      })
       .option('measures', {
         type: 'string',
         requiresArg: true,
@@ -72,6 +82,10 @@ export const command: Command = {
       .example('$0 evaluate checkout.yaml --detectors cusum,ewma --seeds 50', 'two detectors on fifty runs')
       .example('$0 evaluate scenarios/*.yaml --out evaluation', 'all detectors, and a page to look at')
       .example('$0 evaluate crash-rate.csv', 'a recording with labels')
+      .example(
+        '$0 evaluate incident.csv --incident 2025-10-18T01:02:00Z/2025-10-18T01:12:00Z/response_time_ms',
+        'a recording of an incident, and when it showed on which signal',
+      )
       .example('$0 evaluate --corpus csv:recordings --detectors robust-point', 'a folder of them'),
   run: async (args, world) => {
     const order = orderOf(args);
@@ -124,8 +138,28 @@ function orderOf(args: Readonly<Record<string, unknown>>): EvaluationOrder {
     seeds: Number(args.seeds),
     overrides: overridesOf(args),
     ...(args.label !== undefined && { label: String(args.label) }),
+    ...(args.incident !== undefined && { incidents: incidentsOf(list(args.incident), sources) }),
     measures: measuresOf(args.measures),
   };
+}
+
+/** @throws UsageError for anything but FROM/TO and FROM/TO/SIGNAL,SIGNAL, and where no recording is named that it could be about */
+function incidentsOf(given: readonly string[], sources: readonly string[]): Incident[] {
+  if (!sources.some((file) => formatOfFile(file)))
+    throw new UsageError(
+      '--incident is given, but no recording',
+      'name a file, as in evaluate incident.csv --incident …',
+    );
+  return given.map((text) => {
+    const [from, to, signals, ...more] = text.split('/');
+    const [startMs, endMs] = [from, to ?? ''].map((part) => parseQuantity('instant', part));
+    if (typeof startMs !== 'number' || typeof endMs !== 'number' || more.length > 0 || endMs <= startMs)
+      throw new UsageError(
+        `--incident is "${text}"`,
+        'write two instants, the earlier first, as in 2025-10-18T01:02:00Z/2025-10-18T01:12:00Z',
+      );
+    return { startMs, endMs, ...(signals !== undefined && { signals: words(signals) }) };
+  });
 }
 
 function measuresOf(given: unknown): readonly string[] {
@@ -153,7 +187,7 @@ function repeatedCommand(args: Readonly<Record<string, unknown>>): string {
     'evaluate',
     ...list(args.sources).map(repeatableName),
     ...list(args.corpus).flatMap((corpus) => ['--corpus', corpus.replace(/:.*?([^/\\]*)[/\\]*$/s, ':$1')]),
-    ...['detectors', 'external', 'seeds', 'measures', 'label'].flatMap((name) =>
+    ...['detectors', 'external', 'seeds', 'measures', 'label', 'incident'].flatMap((name) =>
       list(args[name]).flatMap((value) => [`--${name}`, value]),
     ),
     ...overrideWords(overridesOf(args)),

@@ -5,12 +5,14 @@ import { configure } from '../detectors/configure.ts';
 import type { DetectorInstance } from '../detectors/detector.ts';
 import { detectors as registry } from '../detectors/index.ts';
 import { seedsOf } from '../evaluation/seeds.ts';
+import { formatOfFile } from '../formats/index.ts';
 import type { Overrides } from '../scenario/override.ts';
 import { nearest } from '../schema/nearest.ts';
 import { MODEL_VERSION } from '../simulation/model-version.ts';
 import type { World } from './command.ts';
 import type { EvaluationJob, ExternalPrograms } from './evaluation-job.ts';
 import { nabFile } from './label-nab.ts';
+import type { Incident } from './label-recording.ts';
 import { readNabSeries } from './nab-corpus.ts';
 import { packageFacts } from './package-facts.ts';
 import { withRecordedBaseline } from './recorded-baseline.ts';
@@ -26,7 +28,7 @@ export interface EvaluationPlan {
 }
 
 export interface EvaluationOrder {
-  /** Scenario files, names of ready-made scenarios, labelled CSV files. */
+  /** Scenario files, names of ready-made scenarios, recordings. */
   readonly sources: readonly string[];
   /** `csv:DIR`, `nab:DIR`. */
   readonly corpora: readonly string[];
@@ -37,6 +39,8 @@ export interface EvaluationOrder {
   readonly seeds: number;
   readonly overrides: Overrides;
   readonly label?: string;
+  /** When something was wrong in the recordings that are named. */
+  readonly incidents?: readonly Incident[];
   readonly measures: readonly string[];
 }
 
@@ -46,8 +50,10 @@ export async function planEvaluation(order: EvaluationOrder, world: World): Prom
   const known = new Set(registry.map(({ name }) => name));
   const instances: DetectorInstance[] = [];
   for (const file of order.sources) {
-    if (/\.csv$/i.test(file)) {
-      const recording = { path: resolve(world.cwd, file), file, name: basename(file), label: order.label };
+    if (formatOfFile(file)) {
+      const { label, incidents } = order;
+      const path = resolve(world.cwd, file);
+      const recording = { path, file, name: basename(file), label, ...(incidents && { incidents }) };
       cases.push({ group: 'recordings', source: { recording }, pictures: true });
       continue;
     }

@@ -182,12 +182,49 @@ describe('evaluate on recordings', () => {
       out: '',
       err: [
         'plain.csv:1:1: error[no-labels]: found no column of labels, expected one that is 1 where an expert saw an anomaly and 0 elsewhere',
-        '  help: call it "label", or name it with --label',
+        '  help: call it "label", name it with --label, or say when something was wrong with --incident FROM/TO',
         '',
       ].join('\n'),
     });
     const { code, out } = await evaluate('plain.csv', '--label', 'Other', '--detectors', 'robust-point', '--json');
     expect([code, JSON.parse(out).cases[0].events]).toEqual([0, 1]);
+  });
+
+  it('takes when something was wrong, with all signals or those that are named', async () => {
+    const found = async (incident: string) => {
+      const { out } = await evaluate('plain.csv', '--incident', incident, '--detectors', 'robust-point', '--json');
+      const { cases, detectors, command } = JSON.parse(out);
+      return { command, events: cases[0].events, found: detectors[0].found };
+    };
+    const when = '2025-01-06T00:30:00Z/2025-01-06T00:34:00Z';
+    expect(await found(when)).toMatchObject({ events: 2, found: 2 });
+    expect(await found(`${when}/value`)).toEqual({
+      command: `shakedown evaluate plain.csv --detectors robust-point --seeds 10 --incident ${when}/value`,
+      events: 1,
+      found: 1,
+    });
+    expect(await found('2025-01-06T00:10:00Z/2025-01-06T00:14:00Z/value')).toMatchObject({ events: 1, found: 0 });
+  });
+
+  it.each([
+    [
+      ['plain.csv', '--incident', '2026-01-06T00:30:00Z/2026-01-06T00:34:00Z'],
+      'plain.csv:1:1: error[no-samples]: found no sample from 2026-01-06 00:30:00 UTC to 2026-01-06 00:34:00 UTC, expected the incident to lie from 2025-01-06 00:00:00 UTC to 2025-01-06 01:00:00 UTC\n',
+    ],
+    [
+      ['plain.csv', '--incident', '2025-01-06T00:30:00Z/2025-01-06T00:34:00Z/valeu'],
+      'plain.csv:1:1: error[unknown-signal]: found no signal "valeu", expected one of the recording\n  help: did you mean value?\n',
+    ],
+    [
+      ['plain.csv', '--incident', '00:30/00:34'],
+      'shakedown: --incident is "00:30/00:34"\n  help: write two instants, the earlier first, as in 2025-10-18T01:02:00Z/2025-10-18T01:12:00Z\n',
+    ],
+    [
+      ['small.yaml', '--incident', '2025-01-06T00:30:00Z/2025-01-06T00:34:00Z'],
+      'shakedown: --incident is given, but no recording\n  help: name a file, as in evaluate incident.csv --incident …\n',
+    ],
+  ])('refuses %j', async (words, message) => {
+    expect(await evaluate(...words)).toEqual({ code: 2, out: '', err: message });
   });
 });
 
