@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { Connections } from '../../src/commands/monitor-sources.ts';
 import { httpClient } from '../../src/monitor/http.ts';
 
 // Made by: openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout tls-key.pem -out tls-cert.pem
@@ -33,7 +35,9 @@ const tls = () =>
 test('a certificate that nobody vouches for is refused; one that the user trusts is not', async () => {
   const url = `https://127.0.0.1:${await listening(tls())}/`;
   await expect(client()({ url, timeoutMs: 5_000 })).rejects.toThrow(/^certificate not trusted$/);
-  const trusting = client({ ca: fixture('tls-cert.pem') });
+  const connections = new Connections(httpClient);
+  closing.push(() => connections.close());
+  const trusting = await connections.open(fileURLToPath(new URL('fixtures/tls-cert.pem', import.meta.url)));
   expect(await trusting({ url, timeoutMs: 5_000 })).toMatchObject({ status: 200, text: 'safe' });
 });
 
