@@ -9,6 +9,8 @@ import type { SignalTable } from '../telemetry/signal.ts';
 import { type BaselineDocument, baselineJson, baselineYaml, cautionLines } from './baseline-text.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { readRun, type SourceRun, sourceOptions } from './compare-source.ts';
+import { rangeOptions, rangeOrderOf } from './record-options.ts';
+import { runOfRange } from './record-run.ts';
 import { UsageError } from './usage-error.ts';
 import { writeAside } from './write-aside.ts';
 
@@ -16,12 +18,18 @@ import { writeAside } from './write-aside.ts';
 export const command: Command = {
   describe: (yargs) =>
     sourceOptions(
-      yargs
-        .positional('source', {
+      rangeOptions(
+        yargs.positional('source', {
           type: 'string',
-          describe: 'recording, stability-report-<tag>.json, folder with a report set, or scenario',
+          describe:
+            'recording, stability-report-<tag>.json, folder with a report set, or scenario; a live system with --prometheus instead',
+        }),
+      )
+        .option('from', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'leave out what lies before this instant; of a live system also now-2h, now-1h if left out',
         })
-        .option('from', { type: 'string', requiresArg: true, describe: 'leave out what lies before this instant' })
         .option('to', { type: 'string', requiresArg: true, describe: 'leave out what lies after this instant' })
         .option('signal', {
           type: 'string',
@@ -44,22 +52,20 @@ export const command: Command = {
         'working hours of one day',
       ),
   run: async (args, world) => {
-    const run = cut(await readRun(String(args.source), args, world), args);
+    const run = await sourceRun(args, world);
+    const source = args.source === undefined ? 'Prometheus' : String(args.source);
     const signals = chosen(run.table, args.signal);
     // Only what the run holds itself may speak against it, not that it differs from an earlier reference.
     const settings = { ...run.settings, baseline: {}, baselineTitle: '' };
     const assessment = analyze({ ...run.table, signals }, settings);
     const reference = referenceOf(assessment);
     if (reference.signals.length === 0)
-      throw new UsageError(
-        `${String(args.source)} holds no sample that could be a reference`,
-        'see --from, --to and --warmup',
-      );
+      throw new UsageError(`${source} holds no sample that could be a reference`, 'see --from, --to and --warmup');
     const { grid } = assessment;
     const endMs = grid.startMs + grid.count * grid.stepMs;
     const document: BaselineDocument = {
       title: String(args.title ?? `${run.name}, ${formatInstant(grid.startMs)} to ${formatInstant(endMs)}`),
-      source: String(args.source),
+      source,
       assessment,
       reference,
     };
@@ -70,6 +76,17 @@ export const command: Command = {
     return ExitCode.OK;
   },
 };
+
+/** A run that lies there, or what a Prometheus has stored of a live system. */
+async function sourceRun(args: Readonly<Record<string, unknown>>, world: World): Promise<SourceRun> {
+  if ((args.source === undefined) === (args.prometheus === undefined))
+    throw new UsageError(
+      args.source === undefined ? 'there is nothing to take the baseline from' : 'a source and --prometheus are given',
+      'name a recording, a report, a scenario, or --prometheus URL',
+    );
+  if (args.source !== undefined) return cut(await readRun(String(args.source), args, world), args);
+  return runOfRange(rangeOrderOf(args, world), args, world);
+}
 
 async function write(out: string, text: string, world: World): Promise<void> {
   const file = await writeAside(resolve(world.cwd, out));

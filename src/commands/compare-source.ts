@@ -92,7 +92,8 @@ async function isReport(path: string): Promise<boolean> {
   return false;
 }
 
-function warmupOf(text: unknown): number | undefined {
+/** What --warmup says. @throws UsageError */
+export function warmupOf(text: unknown): number | undefined {
   if (text === undefined) return undefined;
   const parsed = parseQuantity('duration', String(text), { min: 0 });
   if (typeof parsed === 'number') return parsed;

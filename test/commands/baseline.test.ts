@@ -121,6 +121,14 @@ test.each([
     ['day1.csv', '--warmup', '1d'],
     'shakedown: day1.csv holds no sample that could be a reference\n  help: see --from, --to and --warmup\n',
   ],
+  [
+    [],
+    'shakedown: there is nothing to take the baseline from\n  help: name a recording, a report, a scenario, or --prometheus URL\n',
+  ],
+  [
+    ['day1.csv', '--prometheus', 'http://localhost:9090'],
+    'shakedown: a source and --prometheus are given\n  help: name a recording, a report, a scenario, or --prometheus URL\n',
+  ],
 ])('%j is refused', async (words, message) => {
   const { code, out, err } = await shakedown('baseline', ...words);
   expect([code, out, err.replace(/^warning: .*\n/gm, '')]).toStrictEqual([2, '', message]);

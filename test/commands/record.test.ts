@@ -169,6 +169,25 @@ describe('record', () => {
     expect(readdirSync(folder)).toStrictEqual([]);
   });
 
+  test('a baseline comes from the same range without a file', async () => {
+    const words = ['--select', '{job="api"}', ...range, '--signal', 'up', '--json', '--title', 'Day 1'];
+    const world = fakeWorld({ cwd: folder });
+    const code = await main(['baseline', '--prometheus', address, ...words], { ...world, now: () => START + 1e8 });
+    const { figures, behind, judged, provenance } = JSON.parse(world.out());
+    expect([code, figures, behind.up.count, judged, provenance]).toStrictEqual([
+      0,
+      { up: { mean: 1, p50: 1, p95: 1, p99: 1, stddev: 0 } },
+      LONG - 1,
+      LONG - 1,
+      { source: 'monitored', name: 'Prometheus', notes: [] },
+    ]);
+    expect(readdirSync(folder)).toStrictEqual([]);
+    expect((await record(whole('incident.ndjson'))).code).toBe(0);
+    const fromFile = fakeWorld({ cwd: folder });
+    await main(['baseline', 'incident.ndjson', '--signal', 'up', '--json'], fromFile);
+    expect(JSON.parse(fromFile.out()).figures).toStrictEqual(figures);
+  });
+
   test('an address with a password, and an ending of no format, are refused before anything is asked', async () => {
     const world = fakeWorld({ cwd: folder });
     await main(['record', '--prometheus', 'http://me:hunter2@x', '--select', 'up', '--out', 'a.csv'], world);
