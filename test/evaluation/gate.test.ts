@@ -51,7 +51,10 @@ describe('a run at the gate', () => {
 
   test('measures detectors given instead of its own', () => {
     const detectors = [configure('robust-point', { params: { threshold: 5 } })];
-    expect(gateRun(run, { detectors }).contenders.map(({ detector }) => detector?.id)).toEqual([undefined, 'robust-point']);
+    expect(gateRun(run, { detectors }).contenders.map(({ detector }) => detector?.id)).toEqual([
+      undefined,
+      'robust-point',
+    ]);
   });
 });
 
