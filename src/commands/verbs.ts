@@ -97,7 +97,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'replay',
-    positionals: '[source]',
+    positionals: '<source>',
     summary: 'serve the exporters of a scenario or a recording again, from now on',
     load: () => import('./replay.ts'),
   },
