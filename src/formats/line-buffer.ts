@@ -20,7 +20,7 @@ export class LineBuffer {
   copy(from: Uint8Array): void {
     const { bytes, at } = this;
     // A copy by the system costs more than a short loop.
-    if (from.length > 96) bytes.set(from, at);
+    if (from.length > 24) bytes.set(from, at);
     else for (let i = 0; i < from.length; i++) bytes[at + i] = from[i];
     this.at += from.length;
   }
