@@ -27,8 +27,10 @@ for (const format of formats) {
     throw new Error(`two formats are named ${format.name}`);
 }
 
-/** The format that a file's ending tells; undefined when it tells none. */
+/** The format that a file's ending tells, the longest where several fit; undefined when it tells none. */
 export function formatOfFile(file: string): Format | undefined {
   const lower = file.toLowerCase();
-  return formats.find((format) => format.extensions.some((extension) => lower.endsWith(extension)));
+  const endings = formats.flatMap((format) => format.extensions.map((ending) => ({ format, ending })));
+  const fitting = endings.filter(({ ending }) => lower.endsWith(ending));
+  return fitting.sort((a, b) => b.ending.length - a.ending.length)[0]?.format;
 }

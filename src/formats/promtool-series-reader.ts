@@ -27,7 +27,7 @@ interface Group {
 /** The most samples of a series: `0x4000000000` is quickly written. */
 const SAMPLES_MAX = 10_000_000;
 /** The most samples of a file, over all series. */
-const CELLS_MAX = 200_000_000;
+const CELLS_MAX = 50_000_000;
 
 /**
  * Reads the `input_series` of a rule unit test. Time begins at 1970 unless the file beside it says otherwise.
