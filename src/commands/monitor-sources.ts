@@ -5,7 +5,7 @@ import { discover } from '../monitor/discover.ts';
 import type { httpClient } from '../monitor/http.ts';
 import { Probe } from '../monitor/probe.ts';
 import { type PrometheusApi, PrometheusError, prometheusApi } from '../monitor/prometheus-api.ts';
-import { PrometheusSource } from '../monitor/prometheus-source.ts';
+import { isRefused, PrometheusSource } from '../monitor/prometheus-source.ts';
 import type { ProbePlan, WatchedComponent, WatchPlan } from '../monitor/watch-plan.ts';
 import { componentSignals, watchedSignals } from '../monitor/watched-signals.ts';
 import { quoted } from '../schema/printable.ts';
@@ -89,11 +89,12 @@ export async function complete(
   signal: AbortSignal,
 ): Promise<WatchPlan> {
   if (!api) return unambiguous(plan);
-  const components = await patiently(plan, clock, signal, (options) =>
-    plan.components
+  const components = await patiently(plan, clock, signal, async (options) => {
+    for (const { name, query } of plan.signals) await tried(api, name, query, options);
+    return plan.components
       ? api.query('vector(1)', options).then(() => plan.components!)
-      : discover(api, plan.metrics, options),
-  );
+      : discover(api, plan.metrics, options);
+  });
   if (components.length === 0 && plan.signals.length === 0 && plan.probes.length === 0)
     throw new UsageError(
       `found none of the metrics that are known (http_requests_total, pg_stat_database_…, redis_…) in ${plan.prometheus!.url}`,
@@ -105,6 +106,24 @@ export async function complete(
       'name those to watch in a --config file (components:)',
     );
   return unambiguous({ ...plan, components, settings: withComponents(plan.settings, components) });
+}
+
+/** @throws UsageError where Prometheus refuses a query of the user; what it gives now may be nothing, or change */
+async function tried(
+  api: PrometheusApi,
+  name: string,
+  query: string,
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await api.query(query, options);
+  } catch (error) {
+    if (!(error instanceof PrometheusError) || !isRefused(error)) throw error;
+    throw new UsageError(
+      `the query of signal ${name} is refused: ${error.message}`,
+      'try it in the web page of Prometheus',
+    );
+  }
 }
 
 /** @throws UsageError where two signals have one name: a probe that is called as a service, say */

@@ -94,8 +94,9 @@ export class PrometheusSource {
     });
     this.#plan.signals.forEach((signal, q) => {
       const answer = queries[q];
-      const { value, problem } = answer instanceof PrometheusError ? failed(answer) : single(answer.series);
-      if (problem !== undefined) look.lost.push(`${signal.name}: ${problem}`);
+      const { value, problem } =
+        answer instanceof PrometheusError ? failed(answer, signal.name) : single(answer.series, signal.name);
+      if (problem !== undefined) look.lost.push(problem);
       look.seen.push({ value, series: finishedSeries(`query ${signal.name}`, signal.name, signal.unit ?? '') });
     });
     return look;
@@ -118,7 +119,7 @@ export class PrometheusSource {
         unit: '',
         help: '',
       },
-      value: text === false || factor === 1 ? text : Number(text) * factor,
+      value: text === false || !Number.isFinite(Number(text)) || factor === 1 ? text : Number(text) * factor,
     }));
   }
 
@@ -134,7 +135,7 @@ export class PrometheusSource {
         return this.#clock.monotonicMs() > deadlineMs ? new PrometheusError('no answer in time', 0, 'LATE') : answer;
       } catch (error) {
         if (!(error instanceof PrometheusError)) throw error;
-        if (signal.aborted || this.#clock.monotonicMs() + pauseMs >= deadlineMs) return error;
+        if (signal.aborted || isRefused(error) || this.#clock.monotonicMs() + pauseMs >= deadlineMs) return error;
         await this.#clock.sleep(pauseMs, signal);
         if (signal.aborted) return error;
       }
@@ -154,11 +155,18 @@ export const finishedSeries = (key: string, name: string, unit: string): Journal
   help: '',
 });
 
-const failed = (error: PrometheusError) => ({ value: false as const, problem: error.message });
+/** A server that does not answer is the same trouble for all; a query that it refuses is that query's. */
+const failed = (error: PrometheusError, name: string) => ({
+  value: false as const,
+  problem: isRefused(error) ? `${name}: ${error.message}` : error.message,
+});
 
-function single(series: readonly AnsweredSeries[]): { value: JournalValue; problem?: string } {
+/** The query is wrong, and will be as wrong the next time. */
+export const isRefused = ({ status }: PrometheusError): boolean => status === 400 || status === 422;
+
+function single(series: readonly AnsweredSeries[], name: string): { value: JournalValue; problem?: string } {
   if (series.length === 0) return { value: false };
   if (series.length === 1 && series[0].samples.length === 1) return { value: series[0].samples[0][1] };
   const found = series.length > 1 ? `${series.length} series` : `${series[0].samples.length} samples`;
-  return { value: false, problem: `the query gives ${found}, expected one value (use sum, max or avg)` };
+  return { value: false, problem: `${name}: the query gives ${found}, expected one value (use sum, max or avg)` };
 }

@@ -74,16 +74,12 @@ export async function watch(options: WatchOptions): Promise<boolean> {
         );
       }
       const deadlineMs = gridMs + (i + PATIENCE) * intervalMs;
-      const looks: (Look | undefined)[] = [await options.prometheus?.look(i, deadlineMs, signal)];
-      for (const probe of options.probes) looks.push({ seen: probe.look(), unknown: [], lost: [] });
+      // First, so that a Prometheus that lets us wait does not stretch their windows.
+      const looks: Look[] = options.probes.map((probe) => ({ seen: probe.look(), unknown: [], lost: [] }));
+      if (options.prometheus) looks.push(await options.prometheus.look(i, deadlineMs, signal));
       // What an interruption cut off was not lost by anybody.
-      if (signal.aborted && looks.some((look) => look && look.lost.length > 0)) return false;
-      await take(
-        options,
-        i,
-        at,
-        looks.filter((look) => look !== undefined),
-      );
+      if (signal.aborted && looks.some((look) => look.lost.length > 0)) return false;
+      await take(options, i, at, looks);
     }
     return true;
   } finally {

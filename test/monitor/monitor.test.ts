@@ -192,6 +192,15 @@ criteria:
     );
   });
 
+  test('by a query that Prometheus refuses, is refused before the run begins', async () => {
+    server.addService('shop');
+    server.mood = (request) => (request === 0 ? 400 : undefined);
+    writeFileSync(join(folder, 'query.yaml'), 'signals: {lag_seconds: {query: "max(("}}\n');
+    expect((await monitor([...quick('query'), '--config', 'query.yaml'])).err).toBe(
+      'shakedown: the query of signal lag_seconds is refused: HTTP 400: no: nobody\n  help: try it in the web page of Prometheus\n',
+    );
+  });
+
   test('by one name twice, is refused', async () => {
     server.addService('shop');
     server.addService('front');
