@@ -28,6 +28,9 @@ const PARALLEL = 4;
  * ended, and stays stale until it is scraped again. So does one that shows nothing while others are scraped (it has not begun yet);
  * where nothing is scraped at all Prometheus itself was away, and samples are missing.
  *
+ * Each instant shows the newest sample of the step before it. A scrape that comes later than the instant it is usually in time for leaves that
+ * one missing: its sample is hidden by the next.
+ *
  * @param from index of the first instant
  * @returns one block, and the state after it
  * @throws PrometheusError
