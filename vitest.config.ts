@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'quick',
           // Every core: by default vitest leaves one idle, which on two is half of them.
           maxWorkers: '100%',
+          // Modules keep no state between tests, so that each worker loads them once.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/slow/**'],
           testTimeout: 30_000,

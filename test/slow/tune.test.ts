@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildOnce, shakedown } from './built-cli.ts';
+import { buildOnce, shakedown } from '../e2e/built-cli.ts';
 
 let folder: string;
 beforeAll(async () => {

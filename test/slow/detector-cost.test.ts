@@ -4,8 +4,8 @@ import type { Detector } from '../../src/detectors/detector.ts';
 import { detectors } from '../../src/detectors/index.ts';
 import { zScore } from '../../src/detectors/z-score.ts';
 import { defaultsOf } from '../../src/schema/parameter.ts';
-import { input, noiseOf } from './example.ts';
-import { recomputed } from './recomputed.ts';
+import { input, noiseOf } from '../detectors/example.ts';
+import { recomputed } from '../detectors/recomputed.ts';
 
 /**
  * Cost as declared, without a clock: V8 counts how often each block of the source runs. The same two hours are sampled four
