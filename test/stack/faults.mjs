@@ -18,7 +18,7 @@ export const faults = {
     },
   },
   'slow-query': {
-    summary: 'the view that cache misses read waits 150 ms for each row',
+    summary: 'the view that cache misses read waits 300 ms for each row',
     async inject(stack) {
       await replaceView(stack, ITEM_VIEW_SLOW);
       return () => replaceView(stack, ITEM_VIEW);
@@ -35,20 +35,23 @@ export const faults = {
     summary: 'the cache loses all its keys at once',
     async inject(stack) {
       await redis(stack, 'FLUSHALL');
-      return async () => {};
+      return () => toggle(stack, 'warm=1');
     },
   },
   maxmemory: {
     summary: 'the cache may only use 2.5 MB, about a third of what it needs',
     async inject(stack) {
       await redis(stack, 'CONFIG', 'SET', 'maxmemory', '2500000');
-      return () => redis(stack, 'CONFIG', 'SET', 'maxmemory', String(MAX_MEMORY_BYTES));
+      return async () => {
+        await redis(stack, 'CONFIG', 'SET', 'maxmemory', String(MAX_MEMORY_BYTES));
+        await toggle(stack, 'warm=1');
+      };
     },
   },
   cpu: {
-    summary: 'six busy loops on every core compete with the service, the database and the cache',
+    summary: 'sixteen busy loops on every core compete with the service, the database and the cache',
     async inject(stack) {
-      const loops = Array.from({ length: 6 * cpus().length }, () =>
+      const loops = Array.from({ length: 16 * cpus().length }, () =>
         start('busy', process.execPath, ['-e', 'for(;;);'], { cwd: stack.folder }),
       );
       return async () => {
@@ -78,7 +81,7 @@ export const faults = {
 
 export const MAX_MEMORY_BYTES = 64_000_000;
 export const ITEM_VIEW = 'SELECT id, body FROM items';
-const ITEM_VIEW_SLOW = 'SELECT id, body FROM items, LATERAL (SELECT pg_sleep(0.15) WHERE id IS NOT NULL) AS waited';
+const ITEM_VIEW_SLOW = 'SELECT id, body FROM items, LATERAL (SELECT pg_sleep(0.3) WHERE id IS NOT NULL) AS waited';
 
 /** A session of the superuser. */
 export async function database({ ports }, name = 'app') {

@@ -6,7 +6,7 @@ import { portsOf, stack } from './running-stack.ts';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** The real faults, in the order in which they trouble each other least: the cache's come last, as it has to warm up again. */
+/** The real faults. Each is gone before the next: whoever mends the cache fills it, and the pool closes what nobody uses for 5 s. */
 export const LIVE_FAULTS = [
   'errors',
   'slow-query',
@@ -19,11 +19,11 @@ export const LIVE_FAULTS = [
 ] as const;
 export type LiveFault = (typeof LIVE_FAULTS)[number];
 
-/** A run has so many samples of two seconds, and a fault in the middle of it. */
-export const LIVE_SAMPLES = 24;
+/** A run has so many samples of two seconds, and a fault in a third of it: what lasts half of a run is the usual there. */
+export const LIVE_SAMPLES = 20;
 export const STEP_MS = 2000;
 export const FAULT_AFTER_MS = 16_000;
-export const FAULT_MS = 20_000;
+export const FAULT_MS = 12_000;
 
 /** What `monitor` made of a stretch of time. */
 export interface LiveRun {

@@ -1,7 +1,8 @@
 // A small HTTP service that really uses PostgreSQL and Redis: node service.mjs PORT POSTGRES-PORT REDIS-PORT
 //   GET /items/ID    one item, from the cache or the database; every fifth request is noted in the database, too
 //   GET /metrics     what the simulated service of Shakedown shows, measured
-//   POST /switch     errors=0.3 (share of requests answered with 500), leak=1 (connections lost a second, 0 gives them back)
+//   POST /switch     errors=0.3 (share of requests answered with 500), leak=1 (connections lost a second, 0 gives them back),
+//                    warm=1 (fills the cache)
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';
@@ -24,9 +25,8 @@ const pool = new pg.Pool({
   port: postgresPort,
   user: 'app',
   database: 'app',
-  min: 3,
   max: POOL_SIZE,
-  idleTimeoutMillis: 60_000,
+  idleTimeoutMillis: 5_000,
   connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
   query_timeout: QUERY_TIMEOUT_MS,
   // The server gives up as well, or it would go on working for nobody.
@@ -101,13 +101,17 @@ async function answer(id) {
 
 function leak(perSecond) {
   clearInterval(leaking);
+  leaking = undefined;
   if (perSecond === 0) {
     for (const client of leaked.splice(0)) client.release();
     return;
   }
   leaking = setInterval(async () => {
     try {
-      leaked.push(await pool.connect());
+      const client = await pool.connect();
+      // It may have waited until the leak was mended.
+      if (leaking) leaked.push(client);
+      else client.release();
     } catch {
       // The pool is dry.
     }
@@ -116,9 +120,8 @@ function leak(perSecond) {
 
 /** The cache as it is after a long time: every key there, their ends spread over the life of a key. */
 async function warm() {
-  for (let id = 1; id <= KEYS; id++) {
-    const [row] = await query('SELECT body FROM item_view WHERE id = $1', [id]);
-    await cached('SET', `item:${id}`, row.body, 'EX', 1 + Math.floor((KEY_LIFE_SECONDS * id) / KEYS));
+  for (const { id, body } of await query('SELECT id, body FROM items', [])) {
+    await cached('SET', `item:${id}`, body, 'EX', 1 + Math.floor((KEY_LIFE_SECONDS * id) / KEYS));
   }
 }
 
@@ -135,6 +138,7 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/switch' && request.method === 'POST') {
     if (url.searchParams.has('errors')) errors = Number(url.searchParams.get('errors'));
     if (url.searchParams.has('leak')) leak(Number(url.searchParams.get('leak')));
+    if (url.searchParams.has('warm')) await warm();
     return send(200, 'switched\n');
   }
   const id = Number(/^\/items\/(\d+)$/.exec(url.pathname)?.[1] ?? Number.NaN);

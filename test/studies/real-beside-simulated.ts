@@ -7,16 +7,17 @@ const SEEDS = ['1', '2', '3', '4', '5'];
 const at = `at: ${FAULT_AFTER_MS / 1000}s, for: ${FAULT_MS / 1000}s`;
 
 /**
- * The same faults in the simulator, with what is known of the real ones: every fifth request writes (47 % of the transactions), the
- * others that reach the database are misses (53 %), and six busy loops beside it leave the service a seventh of its core.
+ * The same faults in the simulator, with what is known of the real ones: every fifth request writes (47 % of the transactions), and a
+ * write that waits is ended after 2 s; the others that reach the database are misses (53 %); sixteen busy loops beside it leave
+ * the service a seventeenth of its core.
  */
 const SIMULATED: Readonly<Record<LiveFault, { readonly faults: readonly string[]; readonly instead?: string }>> = {
   errors: { faults: [`{kind: error-burst, target: api, ratio: 30%, ${at}}`] },
-  'slow-query': { faults: [`{kind: slow-query, target: postgres, time: 150ms, share: 53%, ${at}}`] },
-  lock: { faults: [`{kind: lock-contention, target: postgres, wait: 20s, share: 47%, ${at}}`] },
+  'slow-query': { faults: [`{kind: slow-query, target: postgres, time: 300ms, share: 53%, ${at}}`] },
+  lock: { faults: [`{kind: lock-contention, target: postgres, wait: 2s, share: 47%, ${at}}`] },
   'connection-leak': { faults: [`{kind: connection-leak, target: api->postgres, perMinute: 60, ${at}}`] },
   cpu: {
-    faults: ['api', 'postgres', 'redis'].map((target) => `{kind: cpu-throttling, target: ${target}, left: 14%, ${at}}`),
+    faults: ['api', 'postgres', 'redis'].map((target) => `{kind: cpu-throttling, target: ${target}, left: 6%, ${at}}`),
   },
   pause: {
     faults: [
@@ -88,12 +89,15 @@ function moveOf(effect: Effect, least: number): number {
   return Math.abs(change) < Math.max(least, 0.25 * effect.before) ? 0 : Math.sign(change);
 }
 
-/** Alike: the same direction, and changes within a factor of two of each other. */
-function compare([real, simulated]: readonly number[], effects: readonly Effect[]): string {
-  if (Number.isNaN(real) && Number.isNaN(simulated)) return 'alike';
-  if (real !== simulated) return '**miss**';
+/** Alike: changes of one direction within a factor of two of each other, even if one of them alone would be too small to be shown. */
+function compare(moves: readonly number[], effects: readonly Effect[]): string {
+  const [real, simulated] = moves;
+  if (Number.isNaN(real) || Number.isNaN(simulated)) {
+    return Number.isNaN(real) && Number.isNaN(simulated) ? 'alike' : '**miss**';
+  }
   const [r, s] = effects.map((effect) => effect!.during! - effect!.before!);
-  return r / s >= 0.5 && r / s <= 2 ? 'alike' : 'direction only';
+  if (r / s >= 0.5 && r / s <= 2) return 'alike';
+  return real === simulated ? 'direction only' : '**miss**';
 }
 
 function simulatedEffects(counterpart: string, fault: LiveFault, seed: string): Effects {
