@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openmetrics } from '../../src/formats/openmetrics.ts';
@@ -38,8 +38,8 @@ describe.skipIf(!hasProgram('prometheus') || !hasProgram('promtool'))('a real Pr
 
   describe('over the blocks that promtool made of OpenMetrics', () => {
     let server: Server;
+    const folder = scratchFolder();
     beforeAll(async () => {
-      const folder = scratchFolder();
       const file = join(folder, 'recording.om');
       writeFileSync(file, await encoded(openmetrics, recording));
       execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, join(folder, 'data')], {
@@ -47,7 +47,10 @@ describe.skipIf(!hasProgram('prometheus') || !hasProgram('promtool'))('a real Pr
       });
       server = await startPrometheus(join(folder, 'data'));
     });
-    afterAll(() => server?.stop());
+    afterAll(async () => {
+      await server?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
     test('answers every sample, to the bit and the millisecond', async () => {
       expect(await held(server, expected)).toStrictEqual(expected);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Format } from '../../src/formats/format.ts';
 import { influx } from '../../src/formats/influx.ts';
 import { influxDialect } from '../../src/formats/influx-reader.ts';
@@ -50,7 +50,7 @@ describe('DuckDB', () => {
 async function exported({ url }: Server): Promise<Samples> {
   await fetch(`${url}/internal/force_flush`);
   const response = await fetch(
-    `${url}/api/v1/export?${new URLSearchParams({ 'match[]': '{__name__=~".+"}', start: '0', reduce_mem_usage: '1' })}`,
+    `${url}/api/v1/export?${new URLSearchParams({ 'match[]': '{__name__=~".+"}', start: '0' })}`,
   );
   const lines = (await response.text()).split('\n').filter((line) => line !== '');
   const entries = lines
@@ -69,12 +69,10 @@ async function exported({ url }: Server): Promise<Samples> {
 }
 
 describe.skipIf(!hasProgram('victoria-metrics'))('VictoriaMetrics', () => {
-  let server: Server;
   let expected: Samples;
   beforeAll(async () => {
     expected = await expectedSamples(recording, (value) => typeof value === 'number' && Number.isFinite(value));
   });
-  afterAll(() => server?.stop());
 
   const imports: [string, (server: Server) => Promise<void>, (samples: Samples) => Samples][] = [
     ['OpenMetrics', (to) => post(to, '/api/v1/import/prometheus', openmetrics), (samples) => samples],
@@ -82,12 +80,13 @@ describe.skipIf(!hasProgram('victoria-metrics'))('VictoriaMetrics', () => {
     ['remote write', async (to) => void (await push(to, recording)), (samples) => samples],
   ];
   test.each(imports)('takes %s and gives back every sample', async (_, send, as) => {
-    server = await startVictoriaMetrics();
-    await send(server);
-    const held = await exported(server);
-    const wanted = as(expected);
-    expect(held).toStrictEqual(as(expected));
-    await server.stop();
+    const server = await startVictoriaMetrics();
+    try {
+      await send(server);
+      expect(await exported(server)).toStrictEqual(as(expected));
+    } finally {
+      await server.stop();
+    }
   });
 
   async function post({ url }: Server, path: string, format: Format): Promise<void> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,36 +38,31 @@ async function start(
   folder: string,
 ): Promise<Server> {
   const address = `127.0.0.1:${await freePort()}`;
-  const child: ChildProcess = spawn(program, argsFor(address, folder), { stdio: ['ignore', 'ignore', 'pipe'] });
+  // The shell ends the server when its input closes: so it outlives no test, however that ends.
+  const guard = '"$@" </dev/null & cat >/dev/null; kill -9 $!; wait $! 2>/dev/null';
+  const child = spawn('bash', ['-c', guard, 'guard', program, ...argsFor(address, folder)], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   let said = '';
-  child.stderr!.on('data', (text) => {
+  child.stderr.on('data', (text) => {
     said = (said + text).slice(-4000);
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  // Whatever becomes of the test, the server does not outlive it.
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  const stop = async () => {
+    child.stdin.end();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
   const url = `http://${address}`;
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}: ${said}`);
+  for (let attempt = 0; attempt < 300; attempt++) {
     const isReady = await fetch(url + ready).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (isReady) {
-      return {
-        url,
-        stop: async () => {
-          process.off('exit', kill);
-          kill();
-          await ended;
-          rmSync(folder, { recursive: true, force: true });
-        },
-      };
-    }
+    if (isReady) return { url, stop };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  kill();
+  await stop();
   throw new Error(`${program} does not answer: ${said}`);
 }
 
