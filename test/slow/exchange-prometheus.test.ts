@@ -5,14 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openmetrics } from '../../src/formats/openmetrics.ts';
 import type { MaterialRecording } from '../../src/recording/recording.ts';
 import { push } from './exchange-push.ts';
-import {
-  asRecording,
-  encoded,
-  exchangeRecording,
-  expectedSamples,
-  type Samples,
-  spanOf,
-} from './exchange-recording.ts';
+import { encoded, exchangeRecording, expectedSamples, type Samples, spanOf } from './exchange-recording.ts';
 import { hasProgram, rawSamples, type Server, scratchFolder, startPrometheus } from './exchange-servers.ts';
 
 /** Raw samples of a Prometheus as numbers. It does not show its markers of stale samples. */
