@@ -23,7 +23,9 @@ export const command: Command = {
   describe: (yargs) =>
     rememberOptions(
       reportOptions(
-        recordingOptions(yargs.positional('recording', { type: 'string', describe: 'file in a format that --format names' })),
+        recordingOptions(
+          yargs.positional('recording', { type: 'string', describe: 'file in a format that --format names' }),
+        ),
       ),
     )
       .option('scenario', {
