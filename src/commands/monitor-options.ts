@@ -1,11 +1,9 @@
 import type { Argv } from 'yargs';
 import { profiles } from '../monitor/watch-plan.ts';
+import { accessOptions } from './access-options.ts';
 import { rememberOptions } from './memory-options.ts';
 import { reportOptions } from './publish.ts';
 
-/** Where credentials come from when no file is named. */
-export const TOKEN_VARIABLE = 'SHAKEDOWN_PROMETHEUS_TOKEN';
-export const PASSWORD_VARIABLE = 'SHAKEDOWN_PROMETHEUS_PASSWORD';
 /** Addresses of webhooks are secrets themselves. */
 export const NOTIFY_VARIABLE = 'SHAKEDOWN_NOTIFY_URL';
 
@@ -30,50 +28,44 @@ export const WATCHING = [
 
 /** The options of `monitor`. */
 export const monitorOptions = (yargs: Argv): Argv =>
-  rememberOptions(reportOptions(yargs))
-    .option('prometheus', { type: 'string', requiresArg: true, describe: 'address of the Prometheus to ask' })
-    .option('config', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'YAML file that says what to watch and what it is called there; options go over it',
-    })
-    .option('profile', {
-      choices: Object.keys(profiles),
-      requiresArg: true,
-      describe: 'stability (1 h, 120 × 30 s; if left out) or quick (5 min, 20 × 15 s)',
-    })
-    .option('samples', { type: 'string', requiresArg: true, describe: 'samples to take instead' })
-    .option('interval', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'time between them, as 30s; best a multiple of the scrape interval',
-    })
-    .option('probe', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'address to send requests to, and to measure',
-    })
-    .option('probe-rate', { type: 'string', requiresArg: true, describe: 'requests to each of them; 2/s if left out' })
-    .option('scenario', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'scenario that gives baseline, criteria, policy and components',
-    })
-    .option('title', { type: 'string', requiresArg: true, describe: 'title of the reports' })
-    .option('tag', { type: 'string', requiresArg: true, describe: 'short word in their file names' })
-    .option('user', {
-      type: 'string',
-      requiresArg: true,
-      describe: `name for Prometheus; the password is in ${PASSWORD_VARIABLE} or --password-file`,
-    })
-    .option('password-file', { type: 'string', requiresArg: true, describe: 'file with that password' })
-    .option('token-file', {
-      type: 'string',
-      requiresArg: true,
-      describe: `file with a bearer token for Prometheus; ${TOKEN_VARIABLE} if left out`,
-    })
-    .option('ca', { type: 'string', requiresArg: true, describe: 'certificates to trust for Prometheus, PEM' })
+  accessOptions(
+    rememberOptions(reportOptions(yargs))
+      .option('prometheus', { type: 'string', requiresArg: true, describe: 'address of the Prometheus to ask' })
+      .option('config', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'YAML file that says what to watch and what it is called there; options go over it',
+      })
+      .option('profile', {
+        choices: Object.keys(profiles),
+        requiresArg: true,
+        describe: 'stability (1 h, 120 × 30 s; if left out) or quick (5 min, 20 × 15 s)',
+      })
+      .option('samples', { type: 'string', requiresArg: true, describe: 'samples to take instead' })
+      .option('interval', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'time between them, as 30s; best a multiple of the scrape interval',
+      })
+      .option('probe', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'address to send requests to, and to measure',
+      })
+      .option('probe-rate', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'requests to each of them; 2/s if left out',
+      })
+      .option('scenario', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'scenario that gives baseline, criteria, policy and components',
+      })
+      .option('title', { type: 'string', requiresArg: true, describe: 'title of the reports' })
+      .option('tag', { type: 'string', requiresArg: true, describe: 'short word in their file names' }),
+  )
     .option('notify', {
       type: 'string',
       requiresArg: true,

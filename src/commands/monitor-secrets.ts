@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addressProblem } from '../monitor/address.ts';
 import type { PrometheusAccess } from '../monitor/watch-plan.ts';
+import { PASSWORD_VARIABLE, TOKEN_VARIABLE } from './access-options.ts';
 import type { World } from './command.ts';
-import { NOTIFY_VARIABLE, PASSWORD_VARIABLE, TOKEN_VARIABLE } from './monitor-options.ts';
+import { NOTIFY_VARIABLE } from './monitor-options.ts';
 import { refuseFolder } from './refuse-folder.ts';
 import { UsageError } from './usage-error.ts';
 

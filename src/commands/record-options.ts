@@ -6,35 +6,24 @@ import type { RangeRequest } from '../monitor/range-journal.ts';
 import { parseSelector, type RangeSelector } from '../monitor/range-selector.ts';
 import type { PrometheusAccess } from '../monitor/watch-plan.ts';
 import { parseQuantity } from '../schema/quantity.ts';
+import { accessOptions } from './access-options.ts';
 import type { World } from './command.ts';
-import { PASSWORD_VARIABLE, TOKEN_VARIABLE } from './monitor-options.ts';
 import { refuseFolder } from './refuse-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options with which a verb takes a stretch of what a Prometheus has stored. */
 export const rangeOptions = (yargs: Argv): Argv =>
-  yargs
-    .option('prometheus', { type: 'string', requiresArg: true, describe: 'address of the Prometheus to ask' })
-    .option('select', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: 'series to take: a name, matchers, or both, as \'http_requests_total{job="api"}\'',
-    })
-    .option('user', {
-      type: 'string',
-      requiresArg: true,
-      describe: `name for Prometheus; the password is in ${PASSWORD_VARIABLE} or --password-file`,
-    })
-    .option('password-file', { type: 'string', requiresArg: true, describe: 'file with that password' })
-    .option('token-file', {
-      type: 'string',
-      requiresArg: true,
-      describe: `file with a bearer token for Prometheus; ${TOKEN_VARIABLE} if left out`,
-    })
-    .option('ca', { type: 'string', requiresArg: true, describe: 'certificates to trust for Prometheus, PEM' })
-    .option('timeout', { type: 'string', default: '2m', requiresArg: true, describe: 'for one answer' });
+  accessOptions(
+    yargs
+      .option('prometheus', { type: 'string', requiresArg: true, describe: 'address of the Prometheus to ask' })
+      .option('select', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'series to take: a name, matchers, or both, as \'http_requests_total{job="api"}\'',
+      }),
+  ).option('timeout', { type: 'string', default: '2m', requiresArg: true, describe: 'for one answer' });
 
 /** A stretch to be recorded. */
 export interface RangeOrder {

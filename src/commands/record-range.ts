@@ -1,5 +1,5 @@
 import { httpClient } from '../monitor/http.ts';
-import { PrometheusError } from '../monitor/prometheus-api.ts';
+import { PrometheusError } from '../monitor/prometheus-error.ts';
 import { type RangeApi, rangeApi } from '../monitor/range-api.ts';
 import { fetchBlock, initialState, type RangeState } from '../monitor/range-block.ts';
 import type { RangeJournalEntry } from '../monitor/range-journal.ts';
@@ -47,6 +47,13 @@ export async function withRange<T>(
     );
   } catch (error) {
     if (!(error instanceof PrometheusError)) throw error;
+    if (error.status === 400)
+      throw new UsageError(
+        `Prometheus refuses the request: ${error.message}`,
+        'check --select, --from, --to and --step',
+      );
+    if (error.status === 404)
+      throw new UsageError(`${access.url} answers ${error.message}`, 'expected the base address of a Prometheus');
     throw new RangeFailure(error);
   } finally {
     await close();

@@ -11,9 +11,9 @@ import { fitWidth } from '../reports/terminal/chart-style.ts';
 import { CLEAR_LINE } from '../reports/terminal/sanitize.ts';
 import { printable } from '../schema/printable.ts';
 import { parseQuantity } from '../schema/quantity.ts';
+import { accessOptions } from './access-options.ts';
 import { type Command, ExitCode, type World } from './command.ts';
 import { recordingOptions } from './load-recording.ts';
-import { PASSWORD_VARIABLE, TOKEN_VARIABLE } from './monitor-options.ts';
 import { type Receiver, receiverOf } from './replay-push.ts';
 import { replaySource } from './replay-source.ts';
 import { faultLines, type ReplayFacts, replayTitle, servedLines, statusText } from './replay-text.ts';
@@ -24,48 +24,39 @@ import { type AsideFile, writeAside } from './write-aside.ts';
 /** An incident again, now: the exporters of a scenario or a recording, for the Prometheus that people really use. */
 export const command: Command = {
   describe: (yargs) =>
-    scenarioOptions(
-      recordingOptions(
-        yargs.positional('source', { type: 'string', describe: 'scenario, or recording (a file of samples)' }),
-      ),
+    accessOptions(
+      scenarioOptions(
+        recordingOptions(
+          yargs.positional('source', { type: 'string', describe: 'scenario, or recording (a file of samples)' }),
+        ),
+      )
+        .option('speed', {
+          type: 'number',
+          default: 1,
+          requiresArg: true,
+          describe: 'recorded time per real time; counters then grow that much faster, too',
+        })
+        .option('from', { type: 'string', requiresArg: true, describe: 'begin this far into it, as 10m' })
+        .option('loop', { type: 'boolean', describe: 'begin anew at the end, until Ctrl-C; counters go on' })
+        .option('host', {
+          type: 'string',
+          default: '127.0.0.1',
+          requiresArg: true,
+          describe: 'address to serve on; 0.0.0.0 lets others in',
+        })
+        .option('port', {
+          type: 'number',
+          default: 9464,
+          requiresArg: true,
+          describe: 'port to serve on; 0 takes a free one',
+        })
+        .option('push', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'push by remote write to this address instead of serving',
+        }),
+      'the receiver',
     )
-      .option('speed', {
-        type: 'number',
-        default: 1,
-        requiresArg: true,
-        describe: 'recorded time per real time; counters then grow that much faster, too',
-      })
-      .option('from', { type: 'string', requiresArg: true, describe: 'begin this far into it, as 10m' })
-      .option('loop', { type: 'boolean', describe: 'begin anew at the end, until Ctrl-C; counters go on' })
-      .option('host', {
-        type: 'string',
-        default: '127.0.0.1',
-        requiresArg: true,
-        describe: 'address to serve on; 0.0.0.0 lets others in',
-      })
-      .option('port', {
-        type: 'number',
-        default: 9464,
-        requiresArg: true,
-        describe: 'port to serve on; 0 takes a free one',
-      })
-      .option('push', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'push by remote write to this address instead of serving',
-      })
-      .option('user', {
-        type: 'string',
-        requiresArg: true,
-        describe: `name for the receiver; the password is in ${PASSWORD_VARIABLE} or --password-file`,
-      })
-      .option('password-file', { type: 'string', requiresArg: true, describe: 'file with that password' })
-      .option('token-file', {
-        type: 'string',
-        requiresArg: true,
-        describe: `file with a bearer token for the receiver; ${TOKEN_VARIABLE} if left out`,
-      })
-      .option('ca', { type: 'string', requiresArg: true, describe: 'certificates to trust for the receiver, PEM' })
       .option('hide-truth', {
         type: 'boolean',
         describe: 'for training: tell neither what it is nor what is wrong until it has ended',

@@ -1,5 +1,7 @@
 import { printable } from '../schema/printable.ts';
-import { type Http, HttpFailure } from './http.ts';
+import { askPrometheus } from './ask-prometheus.ts';
+import type { Http } from './http.ts';
+import { PrometheusError } from './prometheus-error.ts';
 
 /** One series of an answer, with its raw samples: [seconds since 1970, value as written]. A vector has one sample a series. */
 export interface AnsweredSeries {
@@ -13,26 +15,10 @@ export interface PrometheusAnswer {
   readonly dateMs: number;
 }
 
-/** Why Prometheus gave no usable answer. `message` holds no address and no credentials. */
-export class PrometheusError extends Error {
-  override readonly name = 'PrometheusError';
-  constructor(
-    message: string,
-    /** HTTP status; 0 where there was no whole answer. */
-    readonly status: number,
-    readonly code: string,
-  ) {
-    super(message);
-  }
-}
-
 export interface PrometheusApi {
   /** Evaluates an expression at the server's now. @throws PrometheusError */
   readonly query: (query: string, options: { timeoutMs: number; signal?: AbortSignal }) => Promise<PrometheusAnswer>;
 }
-
-/** Queries of this length still fit into an address everywhere; longer ones are posted. */
-const LONGEST_ADDRESS = 4_000;
 
 /**
  * The part of Prometheus' HTTP API that sampling needs; VictoriaMetrics, Thanos and Mimir answer the same.
@@ -50,26 +36,11 @@ export function prometheusApi(options: {
   const { url, http, headers = {}, hide = (text) => text } = options;
   return {
     query: async (query, { timeoutMs, signal }) => {
-      const form = new URLSearchParams({ query }).toString();
-      const isShort = form.length <= LONGEST_ADDRESS;
-      const common = { timeoutMs, ...(signal && { signal }) };
-      let answer: Awaited<ReturnType<Http>>;
-      try {
-        answer = await http(
-          isShort
-            ? { url: `${url}/api/v1/query?${form}`, headers, ...common }
-            : {
-                url: `${url}/api/v1/query`,
-                method: 'POST',
-                headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-                body: form,
-                ...common,
-              },
-        );
-      } catch (error) {
-        if (error instanceof HttpFailure) throw new PrometheusError(error.message, 0, error.code);
-        throw error;
-      }
+      const answer = await askPrometheus(http, `${url}/api/v1/query`, [['query', query]], {
+        headers,
+        timeoutMs,
+        signal,
+      });
       return { series: seriesOf(answer.status, answer.text, hide), dateMs: answer.dateMs };
     },
   };

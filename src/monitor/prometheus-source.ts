@@ -2,7 +2,7 @@ import type { Signal } from '../telemetry/signal.ts';
 import type { Clock } from './clock.ts';
 import type { JournalSeries, JournalValue } from './journal.ts';
 import type { AnsweredSeries, PrometheusAnswer, PrometheusApi } from './prometheus-api.ts';
-import { PrometheusError } from './prometheus-api.ts';
+import { PrometheusError } from './prometheus-error.ts';
 import { ourSeries, queryOf, type Selection, selectionsOf } from './selection.ts';
 import { ServerTime } from './server-time.ts';
 import type { WatchedComponent, WatchPlan } from './watch-plan.ts';

@@ -1,7 +1,9 @@
 import { printable } from '../schema/printable.ts';
+import { askPrometheus } from './ask-prometheus.ts';
 import type { Clock } from './clock.ts';
-import { type Http, type HttpAnswer, HttpFailure } from './http.ts';
-import { numberOf, PrometheusError } from './prometheus-api.ts';
+import type { Http, HttpAnswer } from './http.ts';
+import { numberOf } from './prometheus-api.ts';
+import { PrometheusError } from './prometheus-error.ts';
 
 type LabelSet = Readonly<Record<string, string>>;
 
@@ -54,8 +56,6 @@ export interface RangeApiOptions {
 const TRIES = 7;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-/** Requests of this length still fit into an address everywhere; longer ones are posted. */
-const LONGEST_ADDRESS = 4_000;
 /** Most values of one series in an answer of Prometheus. */
 export const MOST_POINTS = 11_000;
 const DEFAULT_LOOKBACK_MS = 300_000;
@@ -63,27 +63,7 @@ const DEFAULT_LOOKBACK_MS = 300_000;
 export function rangeApi(options: RangeApiOptions): RangeApi {
   const { url, http, headers, hide, clock, timeoutMs, signal, onRetry = () => {} } = options;
   const once = async (path: string, fields: readonly (readonly [string, string])[]): Promise<unknown> => {
-    const form = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString();
-    const isShort = form.length <= LONGEST_ADDRESS;
-    const common = { timeoutMs, signal };
-    const address = `${url}/api/v1/${path}`;
-    let answer: HttpAnswer;
-    try {
-      answer = await http(
-        isShort
-          ? { url: form === '' ? address : `${address}?${form}`, headers, ...common }
-          : {
-              url: address,
-              method: 'POST',
-              headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-              body: form,
-              ...common,
-            },
-      );
-    } catch (error) {
-      if (error instanceof HttpFailure) throw new PrometheusError(error.message, 0, error.code);
-      throw error;
-    }
+    const answer = await askPrometheus(http, `${url}/api/v1/${path}`, fields, { headers, timeoutMs, signal });
     return dataOf(answer, hide);
   };
   const retried = async <T>(
