@@ -31,10 +31,13 @@ export interface BaselineDocument {
  */
 export function baselineYaml(document: BaselineDocument): string {
   const { title, assessment, reference } = document;
-  const rows = reference.signals.map((one) => ({
-    key: `    ${yamlText(one.signal.name)}: {${figuresText(one)}}`,
-    note: `# ${restsOn(one)}`,
-  }));
+  const rows = reference.signals.map((one) => {
+    const figures = figuresText(one);
+    const name = yamlText(one.signal.name);
+    return figures === ''
+      ? [`    # ${name} has no figure that is finite`]
+      : [`    # ${restsOn(one)}`, `    ${name}: {${figures}}`];
+  });
   return [
     `# Baseline of ${oneLine(document.source)}: ${spanText(assessment)}.`,
     '# In a scenario: `extends:` this file, or paste the block. "worth" is how many independent samples stand behind the figures.',
@@ -46,7 +49,7 @@ export function baselineYaml(document: BaselineDocument): string {
     'baseline:',
     `  title: ${yamlText(title.slice(0, 200))}`,
     '  figures:',
-    ...rows.flatMap(({ key, note }) => [`    ${note}`, key]),
+    ...rows.flat(),
     '',
   ].join('\n');
 }
@@ -59,8 +62,10 @@ function spanText({ grid, judged }: Assessment): string {
   return `${formatInstant(grid.startMs)} to ${formatInstant(grid.startMs + grid.count * grid.stepMs)}, ${formatCount(used)} samples of ${formatDuration(grid.stepMs)}${left > 0 ? `, ${formatCount(left)} left out` : ''}`;
 }
 
+/** Infinite samples make infinite figures, with which nothing can be compared: those are left out. */
 const figuresText = ({ signal, figures }: ReferenceSignal): string =>
   Object.entries(figures)
+    .filter(([, value]) => Number.isFinite(value))
     .map(([name, value]) => `${name}: ${figureText(value as number, signal.name)}`)
     .join(', ');
 
@@ -85,6 +90,7 @@ function figureText(value: number, signal: string): string {
 function restsOn({ statistics, uncertainty }: ReferenceSignal): string {
   const { effectiveSamples, count } = statistics;
   if (statistics.min === statistics.max) return `${formatCount(count)} equal samples`;
+  if (!Number.isFinite(effectiveSamples)) return `of ${formatCount(count)} samples, of which some are infinite`;
   const mean = Number.isFinite(uncertainty) ? `; mean ± ${formatChange(uncertainty).replace(/^\+/, '')}` : '';
   return `worth ${formatNumber(effectiveSamples)} of ${formatCount(count)} samples${mean}`;
 }

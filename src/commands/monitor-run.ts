@@ -53,9 +53,13 @@ export async function resumeRun(
   const found = await loadJournal(path, folder);
   const { header, isEnded } = found;
   const watched: Watched = { series: [...found.series], rows: [...found.rows], notes: [...found.notes] };
-  if (args.report === true || isEnded) return { header, watched };
   const { samples, intervalMs } = header.watch;
   const last = watched.rows.at(-1);
+  if (args.report === true || isEnded) {
+    if (!isEnded && last !== undefined && last.i < samples)
+      watched.notes.push(`The run was cut off after ${last.i} of ${samples} samples.`);
+    return { header, watched };
+  }
   const following = (last?.i ?? -1) + 1;
   const nowMs = clock.wallMs();
   // A clock that says it is earlier than the last sample was set since: nobody knows how long the gap is.

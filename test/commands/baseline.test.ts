@@ -54,6 +54,26 @@ test('is a scenario file with figures, units and what stands behind them', async
   `);
 });
 
+test('leaves out figures that are infinite, so that the file can be read again', async () => {
+  const rows = (name: string, of: (i: number) => number | string) => [
+    `# TYPE ${name} gauge`,
+    ...Array.from({ length: 40 }, (_, i) => `${name} ${of(i)} ${1_760_000_400 + 60 * i}`),
+  ];
+  const lines = [...rows('boundless', () => '+Inf'), ...rows('queue_length', (i) => (i < 2 ? '+Inf' : 20 + (i % 3)))];
+  writeFileSync(join(folder, 'infinite.om'), [...lines, '# EOF', ''].join('\n'));
+  const { code, out } = await shakedown('baseline', 'infinite.om', '--title', 'Day 1');
+  expect([code, out.slice(out.indexOf('  figures:'))]).toStrictEqual([
+    0,
+    [
+      '  figures:',
+      '    # boundless has no figure that is finite',
+      '    # of 39 samples, of which some are infinite',
+      '    queue_length: {p50: 21, p95: 22}',
+      '',
+    ].join('\n'),
+  ]);
+});
+
 test('is what a scenario that extends it is compared with', async () => {
   await shakedown('baseline', 'day1.csv', '--out', 'day1.yaml');
   writeFileSync(join(folder, 'today.yaml'), 'version: 1\nextends: day1.yaml\nname: today\nduration: 30m\n');

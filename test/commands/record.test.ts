@@ -31,6 +31,8 @@ let asked: string[];
 let authorizations: Set<string | undefined>;
 /** Answers refused from this one on; none while undefined. */
 let refusedFrom: number | undefined;
+/** What is answered to everything; nothing special while undefined. */
+let answered: readonly [status: number, text: string] | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shakedown-record-'));
@@ -38,11 +40,16 @@ beforeEach(async () => {
   asked = fake.asked;
   authorizations = new Set();
   refusedFrom = undefined;
+  answered = undefined;
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += chunk));
     request.on('end', async () => {
       authorizations.add(request.headers.authorization);
+      if (answered !== undefined) {
+        response.writeHead(answered[0]).end(answered[1]);
+        return;
+      }
       if (refusedFrom !== undefined && asked.length >= refusedFrom) {
         response.writeHead(403).end(`{"status":"error","error":"no more for ${request.headers.authorization}"}`);
         return;
@@ -166,6 +173,29 @@ describe('record', () => {
       2,
       `shakedown: ${message}`,
     ]);
+    expect(readdirSync(folder)).toStrictEqual([]);
+  });
+
+  test.each([
+    [
+      [400, '{"status":"error","error":"1:2: parse error: missing closing )"}'] as const,
+      2,
+      () =>
+        'shakedown: Prometheus refuses the request: HTTP 400: 1:2: parse error: missing closing )\n  help: check --select, --from, --to and --step\n',
+    ],
+    [
+      [404, 'not found'] as const,
+      2,
+      () => `shakedown: ${address} answers HTTP 404\n  help: expected the base address of a Prometheus\n`,
+    ],
+    [[401, 'who are you'] as const, 3, () => 'shakedown: cannot ask Prometheus: HTTP 401 (HTTP_401)\n'],
+  ])('what Prometheus refuses for good is told at once: %j', async (answer, code, message) => {
+    answered = answer;
+    expect(await record(['--select', '{job=~"("}', ...range, '--out', 'a.csv'])).toStrictEqual({
+      code,
+      out: '',
+      err: message(),
+    });
     expect(readdirSync(folder)).toStrictEqual([]);
   });
 

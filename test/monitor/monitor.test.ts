@@ -308,6 +308,7 @@ describe('a run that is cut off', () => {
     const before = journalOf('half');
     const { code, out } = await monitor(['--resume', 'half', '--report', '--json']);
     expect([code, JSON.parse(out).decision, report('half').samples.length]).toEqual([0, 'PROCEED', 7]);
+    expect(JSON.parse(out).notes).toEqual(['The run was cut off after 7 of 20 samples.']);
     expect(journalOf('half')).toBe(before);
   });
 
