@@ -1,10 +1,10 @@
-import { count, duration, number, type ValuesOf } from '../schema/parameter.ts';
+import { count, number, type ValuesOf } from '../schema/parameter.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
 import { inSpreads } from './in-spreads.ts';
 import { naturalAxis } from './natural-axis.ts';
 import { SortedWindow } from './sorted-window.ts';
-import { samplesIn, streamingParams } from './streaming-params.ts';
+import { samplesIn, streamingParams, windowParam } from './streaming-params.ts';
 
 /** 1 / Φ⁻¹(3/4): makes the MAD of normal samples their standard deviation. */
 const MAD_TO_SD = 1.482602218505602;
@@ -17,11 +17,7 @@ const params = {
     doc: 'distance from the median of the window from which a sample is strange',
   }),
   hold: count({ default: 1, min: 1, doc: 'samples in a row it must last' }),
-  window: duration({
-    default: 3_600_000,
-    min: 1,
-    doc: 'how far the window reaches back, without the sample itself; at least `learn` samples',
-  }),
+  window: windowParam,
   ...streamingParams,
 };
 

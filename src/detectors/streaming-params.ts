@@ -21,6 +21,13 @@ export const memoryParam = duration({
   doc: 'a lasting change becomes usual after about this long; at least `learn` samples',
 });
 
+/** How far a streaming detector looks back, where it does so over a window. */
+export const windowParam = duration({
+  default: 3_600_000,
+  min: 1,
+  doc: 'how far the window reaches back, without the sample itself; at least `learn` samples',
+});
+
 /** A length of time in samples of a grid, rounded, at least `least`. */
 export function samplesIn(durationMs: number, stepMs: number, least: number): number {
   return Math.max(least, Math.round(durationMs / stepMs));

@@ -1,9 +1,9 @@
-import { count, duration, number, type ValuesOf } from '../schema/parameter.ts';
+import { count, number, type ValuesOf } from '../schema/parameter.ts';
 import { badness } from './bad-direction.ts';
 import type { Detection, DetectorInput, SignalDetector } from './detector.ts';
 import { inSpreads } from './in-spreads.ts';
 import { naturalAxis } from './natural-axis.ts';
-import { samplesIn, streamingParams } from './streaming-params.ts';
+import { samplesIn, streamingParams, windowParam } from './streaming-params.ts';
 
 const params = {
   threshold: number({
@@ -13,11 +13,7 @@ const params = {
     doc: 'distance from the mean of the window from which a sample is strange',
   }),
   hold: count({ default: 1, min: 1, doc: 'samples in a row it must last' }),
-  window: duration({
-    default: 3_600_000,
-    min: 1,
-    doc: 'how far the window reaches back, without the sample itself; at least `learn` samples',
-  }),
+  window: windowParam,
   ...streamingParams,
 };
 

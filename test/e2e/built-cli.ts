@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -65,4 +65,22 @@ export function shakedown(
     );
     during(child);
   });
+}
+
+/** Sends Ctrl-C once a journal holds a job; for `shakedown(…, during)`. @returns also how many jobs the journal holds */
+export function interruptedAt(journal: string): {
+  readonly during: (child: ReturnType<typeof spawn>) => void;
+  readonly done: () => number;
+} {
+  // The first line is the plan.
+  const done = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 2 : -1);
+  const during = (child: ReturnType<typeof spawn>) => {
+    const watch = setInterval(() => {
+      if (done() < 1) return;
+      clearInterval(watch);
+      child.kill('SIGINT');
+    }, 2);
+    child.on('close', () => clearInterval(watch));
+  };
+  return { during, done };
 }

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildOnce, shakedown } from '../e2e/built-cli.ts';
+import { buildOnce, interruptedAt, shakedown } from '../e2e/built-cli.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -29,16 +29,9 @@ test('the results do not depend on the number of threads', async () => {
 
 test('stopped by Ctrl-C it goes on where it was, past a line that a kill tore', async () => {
   const journal = join(folder, 'stopped', 'evaluation.journal.ndjson');
-  const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0);
-  const stopped = await shakedown(['evaluate', ...plan(16), '--out', 'stopped'], { cwd: folder }, (child) => {
-    const watch = setInterval(() => {
-      if (lines() < 2) return;
-      clearInterval(watch);
-      child.kill('SIGINT');
-    }, 2);
-    child.on('close', () => clearInterval(watch));
-  });
-  const done = lines() - 1;
+  const interrupted = interruptedAt(journal);
+  const stopped = await shakedown(['evaluate', ...plan(16), '--out', 'stopped'], { cwd: folder }, interrupted.during);
+  const done = interrupted.done();
   expect(stopped).toEqual({
     code: 130,
     signal: null,

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildOnce, shakedown } from '../e2e/built-cli.ts';
+import { buildOnce, interruptedAt, shakedown } from '../e2e/built-cli.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -44,16 +44,13 @@ test('the results do not depend on the number of threads, and the detector they 
 
 test('stopped by Ctrl-C it goes on where it was', async () => {
   const journal = join(folder, 'stopped', 'tuning.journal.ndjson');
-  const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0);
-  const stopped = await shakedown(['tune', 'small.yaml', ...plan, '--out', 'stopped'], { cwd: folder }, (child) => {
-    const watch = setInterval(() => {
-      if (lines() < 2) return;
-      clearInterval(watch);
-      child.kill('SIGINT');
-    }, 2);
-    child.on('close', () => clearInterval(watch));
-  });
-  const done = lines() - 1;
+  const interrupted = interruptedAt(journal);
+  const stopped = await shakedown(
+    ['tune', 'small.yaml', ...plan, '--out', 'stopped'],
+    { cwd: folder },
+    interrupted.during,
+  );
+  const done = interrupted.done();
   expect(stopped).toEqual({
     code: 130,
     signal: null,
