@@ -180,15 +180,15 @@ describe('record', () => {
     [
       [400, '{"status":"error","error":"1:2: parse error: missing closing )"}'] as const,
       2,
-      () =>
+      (): string =>
         'shakedown: Prometheus refuses the request: HTTP 400: 1:2: parse error: missing closing )\n  help: check --select, --from, --to and --step\n',
     ],
     [
       [404, 'not found'] as const,
       2,
-      () => `shakedown: ${address} answers HTTP 404\n  help: expected the base address of a Prometheus\n`,
+      (): string => `shakedown: ${address} answers HTTP 404\n  help: expected the base address of a Prometheus\n`,
     ],
-    [[401, 'who are you'] as const, 3, () => 'shakedown: cannot ask Prometheus: HTTP 401 (HTTP_401)\n'],
+    [[401, 'who are you'] as const, 3, (): string => 'shakedown: cannot ask Prometheus: HTTP 401 (HTTP_401)\n'],
   ])('what Prometheus refuses for good is told at once: %j', async (answer, code, message) => {
     answered = answer;
     expect(await record(['--select', '{job=~"("}', ...range, '--out', 'a.csv'])).toStrictEqual({
