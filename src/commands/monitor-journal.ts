@@ -5,6 +5,7 @@ import { makeFolder } from '../formats/make-folder.ts';
 import { type Journal, type JournalHeader, journalLine, readJournal } from '../monitor/journal.ts';
 import type { WatchPlan } from '../monitor/watch-plan.ts';
 import { InputError } from '../schema/diagnostic.ts';
+import { withoutKeys } from './monitor-keys.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Name of the journal in the folder of the reports. */
@@ -32,10 +33,11 @@ export async function beginJournal(
       `found a run in ${shown} that was cut off`,
       `go on with --resume ${shown}, or report on it with --resume ${shown} --report, or give another --out`,
     );
-  const header: JournalHeader = { shakedown: 'monitor', version: 1, plan: hashOf(plan), startMs, watch: plan };
+  const kept: WatchPlan = { ...plan, probes: withoutKeys(plan.probes) };
+  const header: JournalHeader = { shakedown: 'monitor', version: 1, plan: hashOf(kept), startMs, watch: kept };
   const journal = writing(await open(path, 'w'));
   await journal.append(header);
-  return { journal, header };
+  return { journal, header: { ...header, watch: plan } };
 }
 
 /** Reads the journal in a folder. @throws InputError; errors of the file system as they are */

@@ -4,6 +4,7 @@ import type { JournalHeader } from '../monitor/journal.ts';
 import type { Watched } from '../monitor/watch.ts';
 import type { WatchPlan } from '../monitor/watch-plan.ts';
 import { beginJournal, continueJournal, loadJournal, type OpenJournal } from './monitor-journal.ts';
+import { withKeys } from './monitor-keys.ts';
 import { WATCHING } from './monitor-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,8 +30,8 @@ export async function beginRun(folder: string, plan: WatchPlan, cwd: string, clo
   return { header, watched, next: { journal, from: 0, dueFromMs: startMs } };
 }
 
-/** What may be given again: it is not in the journal. */
-const CREDENTIALS = new Set<string>(['user', 'password-file', 'token-file']);
+/** What may be given again, since it is not in the journal; of probes the addresses that may hold a key. */
+const CREDENTIALS = new Set<string>(['user', 'password-file', 'token-file', 'probe']);
 
 /**
  * Goes on with the run in a folder, on the grid that it began on: the time in between is a gap.
@@ -52,10 +53,12 @@ export async function resumeRun(
   const path = resolve(cwd, folder);
   const found = await loadJournal(path, folder);
   const { header, isEnded } = found;
+  const isOver = args.report === true || isEnded;
+  const probes = withKeys(isOver ? [] : header.watch.probes, [args.probe ?? []].flat().map(String));
   const watched: Watched = { series: [...found.series], rows: [...found.rows], notes: [...found.notes] };
   const { samples, intervalMs } = header.watch;
   const last = watched.rows.at(-1);
-  if (args.report === true || isEnded) {
+  if (isOver) {
     if (!isEnded && last !== undefined && last.i < samples)
       watched.notes.push(`The run was cut off after ${last.i} of ${samples} samples.`);
     return { header, watched };
@@ -76,5 +79,5 @@ export async function resumeRun(
     watched.notes.push(note);
     await journal.append({ note });
   }
-  return { header, watched, next: { journal, from, dueFromMs } };
+  return { header: { ...header, watch: { ...header.watch, probes } }, watched, next: { journal, from, dueFromMs } };
 }

@@ -51,6 +51,8 @@ export interface QuerySignal {
 export interface ProbePlan {
   readonly name: string;
   readonly url: string;
+  /** `url` is without its query, as in a journal; nothing can be asked then. */
+  readonly isCut?: boolean;
   readonly method: string;
   /** Requests a second, whatever becomes of them. */
   readonly ratePerSecond: number;

@@ -399,6 +399,38 @@ describe('secrets', () => {
     expect(all).toContain('remembered as monitor/monitor');
   });
 
+  test('in the query of a probe are in no file, and given again to go on', async () => {
+    const asked: string[] = [];
+    const shop = createServer((request, response) => {
+      asked.push(String(request.url));
+      response.end('welcome');
+    });
+    await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/health`;
+    const argv = ['--probe', `${address}?key=${TOKEN}`, '--probe-rate', '0.1/s', '--samples', '8', '--interval', '10s'];
+    await monitor([...argv, '--out', 'keyed', '--json']);
+    expect(new Set(asked)).toEqual(new Set([`/health?key=${TOKEN}`]));
+    expect(everything('keyed')).not.toContain(TOKEN);
+    const rows = journalOf('keyed').split('\n');
+    const torn = rows.slice(0, rows.findIndex((line) => line.startsWith('{"i":0,')) + 1).join('\n');
+    writeFileSync(join(folder, 'keyed', 'monitor.ndjson'), `${torn}\n`);
+    asked.length = 0;
+    const resume = ['--resume', 'keyed', '--json'];
+    expect((await monitor(resume)).err).toBe(
+      `shakedown: the address of probe had a query, which no journal keeps since it may be a key\n  help: give it again, as in --probe '${address}?…'\n`,
+    );
+    const left = 'shakedown: found --probe beside --resume, expected a run to go on as it began\n';
+    const leave = '  help: leave it out where the address has no query\n';
+    for (const words of [argv.slice(0, 2).concat('--probe', 'http://other/?a'), [...argv.slice(0, 2), '--report']])
+      expect((await monitor([...resume, ...words])).err).toBe(left + leave);
+    clock.wallOffsetMs = START_SECONDS * 1000 + 5_000 - clock.monotonicMs();
+    await monitor([...resume, ...argv.slice(0, 2)]);
+    shop.closeAllConnections();
+    shop.close();
+    expect(new Set(asked)).toEqual(new Set([`/health?key=${TOKEN}`]));
+    expect(everything('keyed')).not.toContain(TOKEN);
+  });
+
   test('in an address is refused, and not repeated', async () => {
     const { code, err } = await monitor(['--prometheus', `http://ann:${PASSWORD}@localhost:9090`]);
     expect([code, err.includes(PASSWORD), err.split('\n')[0]]).toEqual([
