@@ -25,9 +25,9 @@ export const faults = {
     },
   },
   'connection-leak': {
-    summary: 'the service takes a connection from its pool every second and does not give it back',
+    summary: 'the service takes two connections a second from its pool and does not give them back',
     async inject(stack) {
-      await toggle(stack, 'leak=1');
+      await toggle(stack, 'leak=2');
       return () => toggle(stack, 'leak=0');
     },
   },

@@ -7,12 +7,25 @@ import { LIVE_FAULTS, type LiveFault, type LiveRun, type Samples, STEP_MS } from
 /** Mean of each signal before and during a fault; null where it was missing throughout. */
 export type Effects = Readonly<Record<string, { readonly before: number | null; readonly during: number | null }>>;
 
+/** The last scrape may be a second older than the sample that shows it. */
+const LAG_MS = 1000;
+
 /** One measurement of the real stack: where, and what each fault did. */
 export interface Measured {
   readonly date: string;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly faults: Readonly<Record<LiveFault, { readonly anomalies: readonly string[]; readonly effects: Effects }>>;
+  readonly faults: Readonly<Record<LiveFault, MeasuredFault>>;
+}
+
+interface MeasuredFault {
+  /** Signals of the anomalies that `monitor` raised. */
+  readonly anomalies: readonly string[];
+  /** When it acted, ms after the first sample. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** By signal the samples, a space between them, `-` for a missing one. */
+  readonly samples: Readonly<Record<string, string>>;
 }
 
 /** Keeps what the runs with a fault showed, for the table of real beside simulated effects. */
@@ -25,11 +38,28 @@ export function writeMeasured(runs: Readonly<Record<string, LiveRun>>): void {
       LIVE_FAULTS.map((fault) => {
         const { anomalies, samples, fault: broken } = runs[fault];
         const signals = [...new Set(anomalies.map(({ signal }) => signal))];
-        return [fault, { anomalies: signals, effects: effectsOf(samples, broken!) }];
+        const [fromMs, toMs] = [broken!.fromMs, broken!.toMs].map((ms) => ms - samples.startMs[0]);
+        const written = Object.entries(samples.values).map(([signal, column]) => [
+          signal,
+          column.map((value) => (Number.isNaN(value) ? '-' : String(Number(value.toPrecision(4))))).join(' '),
+        ]);
+        return [fault, { anomalies: signals, fromMs, toMs, samples: Object.fromEntries(written) }];
       }),
     ) as unknown as Measured['faults'],
   };
   writeFileSync(fileURLToPath(new URL('measured.json', import.meta.url)), `${JSON.stringify(measured, null, 2)}\n`);
+}
+
+/** The effects of a measured fault. */
+export function measuredEffects({ fromMs, toMs, samples }: MeasuredFault): Effects {
+  const values = Object.fromEntries(
+    Object.entries(samples).map(([signal, written]) => [
+      signal,
+      written.split(' ').map((value) => (value === '-' ? Number.NaN : Number(value))),
+    ]),
+  );
+  const count = Object.values(values)[0].length;
+  return effectsOf({ startMs: Array.from({ length: count }, (_, i) => i * STEP_MS), values }, { fromMs, toMs });
 }
 
 /** Only samples wholly before, and wholly within, count. */
@@ -44,7 +74,7 @@ export function effectsOf({ startMs, values }: Samples, { fromMs, toMs }: { from
       signal,
       {
         before: mean(column, (ms) => ms + STEP_MS <= fromMs),
-        during: mean(column, (ms) => ms >= fromMs && ms + STEP_MS <= toMs),
+        during: mean(column, (ms) => ms - LAG_MS >= fromMs && ms + STEP_MS <= toMs),
       },
     ]),
   );

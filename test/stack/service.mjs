@@ -14,7 +14,7 @@ const POOL_SIZE = 10;
 const ACQUIRE_TIMEOUT_MS = 1000;
 const QUERY_TIMEOUT_MS = 2000;
 const KEYS = 1000;
-const KEY_LIFE_SECONDS = 120;
+const KEY_LIFE_SECONDS = 600;
 /** Rounds of SHA-256 in one answer: about a millisecond of work. */
 const ROUNDS = 400;
 

@@ -98,7 +98,10 @@ async function status(folder) {
 
 async function fault(folder, name, options) {
   const chosen = faults[name];
-  if (!chosen) throw new Error(`unknown fault ${name}, expected one of ${Object.keys(faults).join(', ')}`);
+  if (!chosen)
+    throw new Error(
+      `${name ? `unknown fault ${name}` : 'found no fault'}, expected one of ${Object.keys(faults).join(', ')}`,
+    );
   const lastsMs = durationMs(options.for ?? '30s');
   const undo = await chosen.inject(running(folder));
   console.log(`${new Date().toISOString()} ${name}: ${chosen.summary}`);
