@@ -4,7 +4,7 @@ import { REMOTE_WRITE_HEADERS, RemoteWriteEncoder } from '../formats/remote-writ
 import { addressProblem, shownAddress } from '../monitor/address.ts';
 import { httpClient } from '../monitor/http.ts';
 import type { Moment, ReplayCourse } from '../monitor/replay-course.ts';
-import { PushError, pushReplay } from '../monitor/replay-push.ts';
+import { pushReplay } from '../monitor/replay-push.ts';
 import { shownValue } from '../monitor/replay-values.ts';
 import { type Block, Presence, type TargetBlock } from '../recording/recording.ts';
 import type { World } from './command.ts';
@@ -45,10 +45,9 @@ export async function receiverOf(
           clock: machineClock(world.now),
           signal,
           onPushed,
-          tell: async (text) => world.stderr.write(`note: the receiver: ${hide(text)}\n`),
+          hide,
+          tell: async (text) => world.stderr.write(`note: the receiver: ${text}\n`),
         });
-      } catch (error) {
-        throw error instanceof PushError ? new PushError(hide(error.message)) : error;
       } finally {
         await close();
       }

@@ -34,6 +34,8 @@ export async function pushReplay(options: {
   readonly onPushed: () => void;
   /** What goes wrong for now. */
   readonly tell: (problem: string) => Promise<void>;
+  /** Takes secrets out of what the receiver says, should it repeat them: before it is shortened, which may leave half of one. */
+  readonly hide: (text: string) => string;
 }): Promise<void> {
   const { course, encode, clock, signal, onPushed } = options;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -72,6 +74,7 @@ interface Delivery {
   readonly clock: Pick<Clock, 'sleep'>;
   readonly signal?: AbortSignal;
   readonly tell: (problem: string) => Promise<void>;
+  readonly hide: (text: string) => string;
 }
 
 /** @returns whether it was taken; false when the signal was aborted before */
@@ -95,11 +98,11 @@ interface Problem {
   readonly mayPass: boolean;
 }
 
-async function attempt({ url, headers, http, signal }: Delivery, body: Uint8Array): Promise<Problem | undefined> {
+async function attempt({ url, headers, http, signal, hide }: Delivery, body: Uint8Array): Promise<Problem | undefined> {
   try {
     const { status, text } = await http({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS, signal });
     if (status >= 200 && status < 300) return undefined;
-    const said = printable(text.trim().split('\n', 1)[0], 200);
+    const said = printable(hide(text).trim().split('\n', 1)[0], 200);
     return { message: `HTTP ${status}${said === '' ? '' : `: ${said}`}`, mayPass: status >= 500 || status === 429 };
   } catch (error) {
     if (error instanceof HttpFailure) return { message: error.message, mayPass: true };

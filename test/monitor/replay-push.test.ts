@@ -9,7 +9,7 @@ const BEGIN = 5_000_000;
 type Says = number | 'down';
 
 /** Pushes three scrapes, ten seconds apart, to a receiver on whose clock waiting takes no time. */
-async function push(says: readonly Says[], given: { speed?: number; interruptAtMs?: number } = {}) {
+async function push(says: readonly Says[], given: { speed?: number; interruptAtMs?: number; said?: string } = {}) {
   const course = replayCourse(
     { startMs: 0, stepMs: 10_000, count: 3 },
     { beginMs: BEGIN, fromMs: 0, speed: given.speed ?? 1, loop: false },
@@ -18,12 +18,13 @@ async function push(says: readonly Says[], given: { speed?: number; interruptAtM
   let nowMs = BEGIN;
   const log: string[] = [];
   const answers = [...says];
+  const said = given.said ?? 'out of bounds\nmore';
   const http: Http = async ({ url, method, headers, body }) => {
     expect([url, method, headers]).toEqual(['http://receiver/write', 'POST', { 'content-type': 'x' }]);
     const answer = answers.shift() ?? 204;
     log.push(`${(nowMs - BEGIN) / 1000} s: ${Buffer.from(body as Uint8Array)} -> ${answer}`);
     if (answer === 'down') throw new HttpFailure('connection refused', 'ECONNREFUSED');
-    return { status: answer, dateMs: Number.NaN, text: answer === 400 ? 'out of bounds\nmore' : '' };
+    return { status: answer, dateMs: Number.NaN, text: answer === 400 ? said : '' };
   };
   const outcome = await pushReplay({
     course,
@@ -41,6 +42,7 @@ async function push(says: readonly Says[], given: { speed?: number; interruptAtM
     signal: interrupt.signal,
     onPushed: () => log.push('taken'),
     tell: async (problem) => void log.push(problem),
+    hide: (text) => text.replaceAll('Bearer s3cret', '***'),
   }).catch((error: unknown) => error);
   return { log, outcome };
 }
@@ -96,6 +98,11 @@ describe('pushing a replay', () => {
     });
     const { outcome } = await push([204, 400]);
     expect(outcome).toEqual(new PushError('HTTP 400: out of bounds'));
+  });
+
+  it('repeats no secret of which only a part would be shown', async () => {
+    const { outcome } = await push([400], { said: `${'x'.repeat(190)}Bearer s3cret` });
+    expect(outcome).toEqual(new PushError(`HTTP 400: ${'x'.repeat(190)}***`));
   });
 
   it('gives up after five minutes without an answer', async () => {
