@@ -83,7 +83,8 @@ describe.skipIf(!hasProgram('victoria-metrics'))('VictoriaMetrics', () => {
     const server = await startVictoriaMetrics();
     try {
       await send(server);
-      expect(await exported(server)).toStrictEqual(as(expected));
+      // Part of what was flushed may show a little later.
+      await expect.poll(() => exported(server), { timeout: 60_000, interval: 500 }).toStrictEqual(as(expected));
     } finally {
       await server.stop();
     }
