@@ -67,7 +67,7 @@ export function rangeOrderOf(args: Readonly<Record<string, unknown>>, { cwd, now
   const endMs = Math.min(instantOf('to', to, nowMs, stepMs), Math.floor(nowMs / stepMs) * stepMs);
   if (endMs <= startMs)
     throw new UsageError(
-      `--from ${from} is not before --to ${to}${startMs >= nowMs ? ' and now' : ''}`,
+      startMs >= nowMs ? `--from ${from} is not in the past` : `--from ${from} is not before --to ${to}`,
       'write instants as 2025-10-18T00:52:00Z or now-2h',
     );
   const count = Math.floor((endMs - startMs) / stepMs) + 1;

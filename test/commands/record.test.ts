@@ -161,7 +161,8 @@ describe('record', () => {
       '--select: found "(up[5m])" at column 5 of rate(up[5m]), expected nothing more',
     ],
     [range, '--select is missing'],
-    [['--select', 'up', '--from', 'now', '--to', 'now-1h'], '--from now is not before --to now-1h'],
+    [['--select', 'up', '--from', 'now-1h', '--to', 'now-2h'], '--from now-1h is not before --to now-2h'],
+    [['--select', 'up', '--from', '2030-01-01T00:00:00Z'], '--from 2030-01-01T00:00:00Z is not in the past'],
     [
       ['--select', 'up', '--from', 'yesterday'],
       '--from: found "yesterday", expected an instant such as 2025-10-18T00:52:00Z',
