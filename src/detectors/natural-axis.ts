@@ -1,5 +1,6 @@
 import { exp } from '../exact/exp.ts';
 import { log } from '../exact/log.ts';
+import { baselineSpread } from './baseline-spread.ts';
 import type { DetectorInput } from './detector.ts';
 
 /** A signal on the axis on which its deviations are alike in size: ratios of a positive quantity, odds of a share, else differences. */
@@ -37,7 +38,7 @@ export function naturalAxis(
   minScale: number,
 ): NaturalAxis {
   const mean = baseline?.mean;
-  const stddev = baseline?.stddev;
+  const stddev = baselineSpread(baseline, signal.bad);
   const events = signal.unit === 'per second' ? grid.stepMs / 1000 : signal.unit === 'count' ? 1 : 0;
   if (signal.scale === 'logit') return oddsAxis(values, minScale, mean, stddev);
   if (signal.scale === 'log')

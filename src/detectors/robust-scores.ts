@@ -7,6 +7,7 @@ import { runningMedian } from '../stats/running-median.ts';
 import { signalScale } from '../stats/signal-scale.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import { badness } from './bad-direction.ts';
+import { baselineSpread } from './baseline-spread.ts';
 import type { DetectorInput } from './detector.ts';
 import { eventsPerUnit, leastSpread, scaleMargin } from './signal-axis.ts';
 
@@ -38,7 +39,7 @@ const SHARE_OF_NORM = 0.25;
  * Trends and daily waves widen the scale and are not strange by themselves; runs of 360 samples and more are held against their slow
  * course as well. The standard deviation is what the MAD says or, of quantiles of latency, the outer tenth in the bad direction, whichever is larger.
  *
- * Where the baseline gives a mean and a standard deviation, these are the usual level and spread, whatever the run does.
+ * Where the baseline gives a mean and a standard deviation, these are the usual level and spread (see `baselineSpread`), whatever the run does.
  *
  * One standard deviation counts as at least `minScale` of the level; of a share p, minScale · max(min(p, 1 − p), 0.1); of a
  * quantity with a limit, of half that limit where the level is lower; of a quantity that counts events (`per second`, `count`), as the square root of the events in a sample, and of one event.
@@ -54,9 +55,10 @@ export function robustScores(
   const events = eventsPerUnit(signal.unit, grid.stepMs);
   const scale = signalScale(signal.scale, scaleMargin(values, signal.scale, events));
   const placed = values.map(scale.to);
-  if (baseline?.mean !== undefined && baseline.stddev !== undefined) {
+  const known = baselineSpread(baseline, signal.bad);
+  if (baseline?.mean !== undefined && known !== undefined) {
     const slope = scale.slope(baseline.mean);
-    const spread = Math.max(baseline.stddev, leastSpread(baseline.mean, signal, minScale, events));
+    const spread = Math.max(known, leastSpread(baseline.mean, signal, minScale, events));
     const centre = scale.to(baseline.mean);
     const scores = placed.map((value) => Math.max(0, badness((value - centre) / (spread * slope), signal.bad)));
     return { scores, level: baseline.mean, spread };
