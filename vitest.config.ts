@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Runs of the tests are not remembered in the folder they happen to work in.
 const common = { environment: 'node', pool: 'threads' as const, env: { SHAKEDOWN_MEMORY: 'off' } };
 
-/** Two projects: `quick` (under a minute, no servers) and `slow` (statistics over many seeds, other Node versions, a browser). */
+/** Two projects: `quick` (under a minute, no servers) and `slow` (the README's commands, many seeds, other Node versions, a browser, servers). */
 export default defineConfig({
   test: {
     projects: [

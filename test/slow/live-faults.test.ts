@@ -41,13 +41,13 @@ describe.skipIf(!hasPrograms() && !process.env.CI)('monitor, on the real stack',
     if (process.env.MEASURE_LIVE && LIVE_FAULTS.every((fault) => runs[fault])) writeMeasured(runs);
   });
 
-  // A second try: the machine itself may falter for some seconds, and rightly be told of.
+  // A second try, here and below: the machine itself may falter for some seconds, and rightly be told of.
   it('is calm without a fault, beside an earlier run without one', { retry: 1 }, async () => {
     const { decision, anomalies } = await watch('calm', 'first');
     expect({ decision, anomalies }).toEqual({ decision: 'PROCEED', anomalies: [] });
   });
 
-  it.each(LIVE_FAULTS)('sees %s and names the signal', async (fault) => {
+  it.each(LIVE_FAULTS)('sees %s and names the signal', { retry: 1 }, async (fault) => {
     const { decision, anomalies, fault: broken } = await watch(fault, 'calm', fault);
     const during = anomalies.filter(({ start }) => {
       const startMs = Date.parse(start);
