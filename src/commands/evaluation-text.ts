@@ -4,8 +4,8 @@ import type { ColumnSummary, DetectorSummary } from '../evaluation/summarize.ts'
 import { delayText, estimateText, NOTHING, rateText, scoreText, shareText } from '../reports/evaluation-figures.ts';
 import { isOfColumn, isQuiet, type MatrixColumn, matrixColumns, rankedDetectors } from '../reports/evaluation-view.ts';
 import { formatCount } from '../reports/figures.ts';
-import { displayWidth, fitWidth } from '../reports/terminal/chart-style.ts';
 import { printable } from '../schema/printable.ts';
+import { columns, counted } from './figure-columns.ts';
 
 /** The evaluation for people: tables of events, of time, of scores and of faults, the detectors with the best F1 first and chance last. */
 export function evaluationText(evaluation: Evaluation, { colour }: { readonly colour: boolean }): string {
@@ -86,16 +86,3 @@ const cell = (column: ColumnSummary | undefined) =>
     : column.found === 0
       ? shareText(0)
       : `${shareText(column.share.value)} ${delayText(column.delayMedianMs.value)}`;
-
-const counted = (n: number, what: string) => `${formatCount(n)} ${what}${n === 1 ? '' : 's'}`;
-
-/** Cells in columns as wide as the widest; the first to the left, figures to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => displayWidth(row[i]))));
-  return rows.map((row) =>
-    row
-      .map((text, i) => fitWidth(text, widths[i], i === 0 ? 'left' : 'right'))
-      .join('  ')
-      .trimEnd(),
-  );
-}

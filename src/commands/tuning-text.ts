@@ -6,9 +6,10 @@ import type { SmallestEffect } from '../evaluation/tune/smallest-effect.ts';
 import type { TunedSetting, Tuning } from '../evaluation/tune/tune.ts';
 import { delayText, estimateText, NOTHING, rateText, shareText } from '../reports/evaluation-figures.ts';
 import { formatChange, formatCount, formatDifference } from '../reports/figures.ts';
-import { type ChartStyle, displayWidth, fitWidth } from '../reports/terminal/chart-style.ts';
+import type { ChartStyle } from '../reports/terminal/chart-style.ts';
 import { operatingChart } from '../reports/terminal/operating-chart.ts';
 import { printable } from '../schema/printable.ts';
+import { columns, counted } from './figure-columns.ts';
 
 interface TextOptions {
   readonly detector: DetectorInstance;
@@ -173,16 +174,3 @@ const sizeText = ({ size }: SmallestEffect) =>
   size === undefined
     ? NOTHING
     : `${formatDifference(size.change, size.unit)}${Number.isNaN(size.relative) ? '' : ` (${formatChange(size.relative)})`} of ${printable(size.signal, 60)}`;
-
-const counted = (n: number, what: string) => `${formatCount(n)} ${what}${n === 1 ? '' : 's'}`;
-
-/** Cells in columns as wide as the widest; the first to the left, figures to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => displayWidth(row[i]))));
-  return rows.map((row) =>
-    row
-      .map((text, i) => fitWidth(text, widths[i], i === 0 ? 'left' : 'right'))
-      .join('  ')
-      .trimEnd(),
-  );
-}
